@@ -1,4 +1,4 @@
-//! Rows read on a thread of their own: taking a file apart and using its rows cost about as much as each other.
+//! Reads rows on a separate thread: parsing a file and using its rows cost about the same.
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{channel, sync_channel};
@@ -10,15 +10,15 @@ use super::ImportError;
 use super::notes::Notes;
 use super::rows::{Row, Rows, Take};
 
-/// A lot is handed over when it has so many rows, or so many bytes.
+/// A batch is handed over once it holds this many rows or this many bytes.
 const MOST_ROWS: usize = 512;
 const MOST_BYTES: usize = 256 * 1024;
-/// A row of so many bytes keeps its memory for the next one.
+/// A row up to this many bytes keeps its memory for reuse.
 const KEPT_BYTES: usize = 4 * 1024;
-/// So many lots wait at most.
+/// The most batches that may wait in the channel.
 const WAITING: usize = 4;
 
-/// A copy of a row.
+/// An owned copy of a row.
 #[derive(Default)]
 struct Copied {
     number: u64,
@@ -27,16 +27,16 @@ struct Copied {
     numbers: Vec<bool>,
 }
 
-/// Rows that are handed over at once.
+/// A batch of rows that are handed over together.
 #[derive(Default)]
 struct Lot {
-    /// Those in use come first; the others are left from earlier uses, whose memory is used again.
+    /// The rows in use come first. The others are left over from earlier use, and their memory is reused.
     rows: Vec<Copied>,
     used: usize,
     bytes: usize,
 }
 
-/// Does what [`Rows::read`] does, with `take` on this thread and the reading on another.
+/// Does what [`Rows::read`] does, but reads on another thread and calls `take` on this one.
 ///
 /// # Errors
 /// The rows cannot be read, or `take` refused one of them.
@@ -52,7 +52,7 @@ pub(super) fn read_ahead(rows: &dyn Rows, take: Take<'_>) -> Result<Notes, Impor
                     return Ok(true);
                 }
                 let next = to_fill.try_recv().unwrap_or_default();
-                // Nobody takes any more where a row was refused.
+                // Once a row is refused, the receiver is gone.
                 Ok(filled.send(std::mem::replace(&mut lot, next)).is_ok())
             });
             let _ = filled.send(lot);
@@ -72,7 +72,7 @@ pub(super) fn read_ahead(rows: &dyn Rows, take: Take<'_>) -> Result<Notes, Impor
 }
 
 impl Lot {
-    /// Makes it ready to be used again. What a large row took is given back: else every place would grow to the largest row.
+    /// Makes the row ready for reuse. Frees the memory of a large row; otherwise every slot would grow to the size of the largest row.
     fn empty(&mut self) {
         for copied in self.rows.iter_mut().take(self.used) {
             if copied.cells.as_slice().len() > KEPT_BYTES {
@@ -135,7 +135,7 @@ mod tests {
         assert_eq!(kept.collect::<Vec<_>>(), [100, 0]);
     }
 
-    /// So many rows of one cell, their number.
+    /// This many rows of one cell, which holds the row's number.
     struct Numbers(u64);
 
     impl Rows for Numbers {

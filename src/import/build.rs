@@ -1,4 +1,4 @@
-//! The second reading: the rows of all files as tables of a new database.
+//! The second reading: writes the rows of all files as tables of a new database.
 
 use std::path::{Path, PathBuf};
 
@@ -14,37 +14,37 @@ use crate::connector::{NewDatabase, SourceFile, Told, files_in, state_of};
 use crate::disk::{Access, Fresh, folder_of, sweep};
 use crate::engine::Watch;
 
-/// A database that is complete and not in its place yet. Dropped, it leaves nothing behind.
+/// A complete database that is not in its place yet. Dropping it leaves nothing behind.
 #[derive(Debug)]
 pub struct Built {
     fresh: Fresh,
     database: PathBuf,
-    /// What it is made of, and the state of that before it was read.
+    /// What the database is made of, and the state of those files before they were read.
     read: (FileSet, i32),
-    /// What is in it.
+    /// What the database holds.
     pub imported: Imported,
 }
 
 impl Built {
-    /// The file until it is kept.
+    /// The path of the file until it is kept.
     pub fn file(&self) -> &Path {
         self.fresh.aside()
     }
 
-    /// Notes in it that config will say this of the files: with it they are the same ones.
+    /// Records in the database that config will say this of the files, so that they still count as the same files.
     ///
     /// # Errors
-    /// The folder cannot be read any more, or the file not be written.
+    /// The folder can no longer be read, or the file cannot be written.
     pub fn described(&self, set: &FileSet) -> Result<(), ImportError> {
         let state = state(&files(set)?);
         let written = NewDatabase::begin(self.fresh.aside()).and_then(|new| new.finish(state));
         written.map_err(ImportError::World)
     }
 
-    /// Puts it in its place.
+    /// Moves the database into its place.
     ///
     /// # Errors
-    /// The files have changed since, the disk is full, or the database of another program stands there.
+    /// The files have changed since, the disk is full, or another program's database is in that place.
     pub fn keep(self) -> Result<Imported, ImportError> {
         let (set, before) = &self.read;
         if state(&files(set)?) != *before {
@@ -53,7 +53,7 @@ impl Built {
         }
         state_of(&self.database).map_err(ImportError::Files)?;
         let unwritable = |error: std::io::Error| cannot_write(&self.database, &error);
-        // SQLite would replay what an old file left behind into the new one.
+        // SQLite would replay leftovers of an old file into the new one.
         for suffix in ["-journal", "-wal", "-shm"] {
             let mut beside = self.database.as_os_str().to_owned();
             beside.push(suffix);
@@ -72,14 +72,13 @@ impl Built {
 /// Whether the files, or what config says of them, differ from what the database was made of.
 ///
 /// # Errors
-/// They cannot be read or are not there, or the database is none of an import.
+/// The files cannot be read or are missing, or the database was not made by an import.
 pub(super) fn is_outdated(set: &FileSet, database: &Path) -> Result<bool, ImportError> {
     let before = state_of(database).map_err(ImportError::Files)?;
     Ok(before != Some(state(&files(set)?)))
 }
 
-/// Imports anew where the files, or what config says of them, differ from what the database was made of; none
-/// where they do not.
+/// Imports again if the files, or what config says of them, differ from what the database was made of. `None` if they do not differ.
 ///
 /// # Errors
 /// See [`import`].
@@ -94,7 +93,7 @@ pub fn refresh(
     }
 }
 
-/// Makes the database anew and puts it in its place.
+/// Builds the database from scratch and moves it into its place.
 ///
 /// # Errors
 /// See [`finds_all`], [`build`] and [`Built::keep`].
@@ -104,7 +103,7 @@ pub fn import(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Impor
     let mut built = build(set, database, watch)?;
     built.read.1 = before;
     built.imported.left_out.extend(dropped);
-    // What is no database of an import, `keep` refuses.
+    // `keep` refuses a database that no import made.
     if state_of(database).is_ok_and(|state| state.is_some()) {
         let before = files_in(database).map_err(ImportError::World)?;
         let shrunk = built.imported.shrunk(&before);
@@ -113,10 +112,10 @@ pub fn import(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Impor
     built.keep()
 }
 
-/// Makes the database, whose folder has to be there, beside its place.
+/// Builds the database next to its final place. The folder must exist.
 ///
 /// # Errors
-/// Files cannot be read or meant, two of them would be one table, the folder cannot be written, or `watch` ended it.
+/// Files cannot be read or interpreted, two of them would become one table, the folder cannot be written to, or `watch` ended the build.
 pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built, ImportError> {
     let folder = files(set)?;
     let state = state(&folder);
@@ -155,7 +154,7 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     );
     let called_so = folder.left_out.iter().filter(|left| left.is_called_so);
     let grave = tables.iter().flat_map(|table| table.grave.iter().cloned());
-    // What config reads by itself is meant to be apart.
+    // A table that config names itself is meant to be separate.
     let is_read = |table: &String| {
         set.named
             .iter()
@@ -205,10 +204,10 @@ pub(super) fn can_be_read(
     has_rows(set, tables.iter().map(String::as_str), &said.empty)
 }
 
-/// That there is something to import, and something of each table that config names.
+/// Checks that there is something to import, and something for each table that config names.
 ///
 /// # Errors
-/// Their files are empty.
+/// The files are empty.
 fn has_rows<'t>(
     set: &FileSet,
     tables: impl Iterator<Item = &'t str>,
@@ -221,7 +220,7 @@ fn has_rows<'t>(
     }
 }
 
-/// Why there is nothing to import, or nothing of a table that config names: its files are empty.
+/// Why there is nothing to import, or nothing for a table that config names: its files are empty.
 fn without_rows(set: &FileSet, tables: &[&str], empty: &[(String, String)]) -> Option<String> {
     let names = |is_of: &dyn Fn(&str) -> bool| -> Vec<String> {
         let files = empty.iter().filter(|(_, table)| is_of(table));

@@ -1,4 +1,4 @@
-//! Which tables the files of a folder make.
+//! Which tables the files of a folder become.
 
 use std::collections::BTreeSet;
 
@@ -11,37 +11,37 @@ use super::series::{are_alike, decisive};
 use super::source::{Source, dated_names};
 use crate::engine::Watch;
 
-/// What is opened at once: a workbook keeps its texts in memory while it is open.
+/// A unit of files that is opened as a whole: a workbook keeps its texts in memory while it is open.
 pub(super) enum Work<'f> {
-    /// One table of one file or of several, by its name in small letters.
+    /// One table made of one or several files, by its name in lower case.
     Table(String, Vec<&'f Found>),
-    /// All sheets of a workbook that shares no table with other files, and the tables that they are, in small letters.
+    /// All sheets of a workbook that shares no table with other files, and the names of their tables in lower case.
     Workbook(&'f Found, Vec<String>),
 }
 
-/// Tables that are opened, and what has to be said of their files.
+/// Opened tables, and the messages about their files.
 #[derive(Default)]
 pub(super) struct Opened<'f> {
     pub(super) parts: Vec<Part<'f>>,
     /// The names of files that hold nothing, each with its table.
     pub(super) empty: Vec<(String, String)>,
     pub(super) apart: Vec<Apart>,
-    /// What is not read, as the last one alone is, in lines.
+    /// Lines about what is not read because only the last file is.
     pub(super) left_out: Vec<String>,
-    /// That nothing tells whether that is the latest.
+    /// A message that nothing tells whether that file is the latest.
     pub(super) doubted: Option<String>,
 }
 
-/// What has other columns than the others of its table, and is left a table of its own.
+/// A file or sheet whose columns differ from those of its table, and which stays a table of its own.
 pub(super) struct Apart {
     pub(super) table: String,
-    /// For people.
+    /// The message for people.
     pub(super) line: String,
-    /// Whether its name tells that it is none of the others, so that it is as it is meant to be.
+    /// Whether its name tells that it does not belong with the others, so that keeping it separate is what was meant.
     pub(super) is_beside: bool,
 }
 
-/// What there is to import, in the order of the files: those of one table, which config says they are, are joined.
+/// What there is to import, in the order of the files. Files that config assigns to one table are joined.
 ///
 /// # Errors
 /// A file cannot be read.
@@ -67,7 +67,7 @@ pub(super) fn plan(files: &[Found]) -> Result<Vec<Work<'_>>, ImportError> {
                 Work::Table(..) | Work::Workbook(..) => None,
             });
             match known.next() {
-                // Two sheets of it are opened at once.
+                // Two sheets of the file are opened at once.
                 Some(files) if files.last().is_some_and(|last| std::ptr::eq(*last, file)) => {}
                 Some(files) => files.push(file),
                 None => work.push(Work::Table(table.clone(), vec![file])),
@@ -83,7 +83,7 @@ pub(super) fn plan(files: &[Found]) -> Result<Vec<Work<'_>>, ImportError> {
 }
 
 impl<'f> Work<'f> {
-    /// The tables that it is, in small letters.
+    /// The names of its tables, in lower case.
     pub(super) fn tables(&self) -> &[String] {
         match self {
             Self::Table(table, _) => std::slice::from_ref(table),
@@ -91,10 +91,10 @@ impl<'f> Work<'f> {
         }
     }
 
-    /// Opens it; `keys` are what config names as keys of tables, and `taken` what tables are called, in small letters.
+    /// Opens it. `keys` are the keys that config names for tables, and `taken` the names that tables already have, in lower case.
     ///
     /// # Errors
-    /// A file cannot be read, or two would be one table and are not meant so.
+    /// A file cannot be read, or two files would become one table without being meant to.
     pub(super) fn open(
         self,
         keys: &[(String, String)],
@@ -128,7 +128,7 @@ impl<'f> Work<'f> {
 }
 
 impl<'f> Opened<'f> {
-    /// The parts of one table as one, but for those that are none of it.
+    /// Joins the parts of one table, except those that do not belong to it.
     fn of_table(
         parts: Vec<Part<'f>>,
         key: Option<&str>,
@@ -163,7 +163,7 @@ impl<'f> Opened<'f> {
             let beside = first.zip(part.source());
             let is_beside = beside.is_some_and(|((first, _), own)| own.is_beside(first));
             match first {
-                // A pattern may name what is none of these; that headings are lost is told where the file is read.
+                // A pattern may match a file that is none of these. Lost headings are reported where the file is read.
                 Some((first, deciding))
                     if (is_beside || !headings.is_empty()) && !are_alike(deciding, &headings) =>
                 {
@@ -194,7 +194,7 @@ impl<'f> Opened<'f> {
 }
 
 impl Opened<'_> {
-    /// Leaves the last of several parts alone; of sheets, the last one that has rows: those of later months may be there already.
+    /// Keeps only the last of several parts. Of sheets, it keeps the last one that has rows: sheets for later months may already exist.
     fn last_alone(&mut self, parts: &mut Vec<Part<'_>>) -> Result<(), ImportError> {
         while let Some(last) = parts.last().filter(|last| last.is_together())
             && !last.has_rows()?
@@ -236,7 +236,7 @@ impl Opened<'_> {
     }
 }
 
-/// Why these names do not tell whether the last file is the latest, and what to do; none where they do.
+/// Why these names do not tell whether the last file is the latest, and what to do about it. `None` if they do tell.
 fn doubt(stems: &[String]) -> Option<String> {
     let (last, before) = stems.split_last()?;
     let is_told = |stem: &String| stem == last || told_by(stem, last) != By::Nothing;
@@ -249,7 +249,8 @@ fn doubt(stems: &[String]) -> Option<String> {
     }
 }
 
-/// The headings of a part: those of all sheets of its file, where each sheet of one name is a table with the same sheets of others.
+/// The headings of a part. Where each sheet name is a table together with the same sheets of other workbooks, the headings of all sheets of the
+/// file.
 pub(super) fn headings(part: &Part<'_>) -> Result<Vec<String>, ImportError> {
     let Some(source) = part
         .source()

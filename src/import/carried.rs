@@ -1,16 +1,16 @@
-//! What a row keeps of earlier rows with its key: the columns that its file does not have say nothing about it.
+//! What a row keeps from earlier rows with the same key: the columns that its own file lacks.
 
 use super::rows::{Row, Rows};
 use crate::value::{ByMark, RowMark};
 
 /// Cells of earlier rows, by the key of the row that counts.
 pub(super) struct Carried {
-    /// For each file the number of its first row, and the columns that it does not have.
+    /// For each file, the number of its first row and the columns that it lacks.
     files: Vec<(u64, Vec<usize>)>,
     cells: ByMark<Kept>,
 }
 
-/// Cells, each with the place of its column.
+/// Cells, each with the index of its column.
 type Kept = Vec<(usize, Vec<u8>)>;
 
 impl Carried {
@@ -21,14 +21,14 @@ impl Carried {
         }
     }
 
-    /// The columns that the file of a row does not have.
+    /// The columns that the file of a row lacks.
     fn lacking(&self, number: u64) -> &[usize] {
         let behind = self.files.partition_point(|(first, _)| *first <= number);
         let file = behind.checked_sub(1).and_then(|at| self.files.get(at));
         file.map_or(&[], |(_, columns)| columns)
     }
 
-    /// Takes in a row in whose place a later one counts, by the key and the number of that.
+    /// Records a row that a later one replaces, given the key and the number of the later row.
     pub(super) fn keep(&mut self, row: &Row<'_>, (key, later): (RowMark, u64)) {
         let own = self.lacking(row.number);
         let wanted = self.lacking(later).iter();
@@ -47,7 +47,7 @@ impl Carried {
         }
     }
 
-    /// What a row that counts keeps.
+    /// Takes the cells that the row that counts keeps.
     pub(super) fn of(&mut self, key: RowMark) -> Kept {
         self.cells.remove(&key).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! A column that is kept, and what is written of its cells.
+//! A column of the database, and how its cells are written.
 
 use std::borrow::Cow;
 
@@ -10,29 +10,29 @@ use crate::config::Decimal;
 use crate::connector::NewCell;
 use crate::value::key_names::is_named_key;
 
-/// Words in headings of numbers that are names: they are dialled or written on letters, and never added up.
+/// Words in the headings of numbers that serve as names: people dial them or write them on envelopes, and never add them up.
 const NAMES: [&str; 10] = [
     "phone", "mobile", "tel", "telefon", "fax", "zip", "postcode", "postal", "plz", "iban",
 ];
 
-/// What becomes of numbers with another decimal mark than their column's.
+/// What happens to numbers whose decimal mark differs from the column's.
 const STRAY: &str = ": what is written like `12.50` becomes a number, anything else stays text";
 
 pub(super) struct Column {
     pub(super) name: String,
-    /// Its place in a row, from 0.
+    /// Its index in a row, from 0.
     pub(super) place: usize,
     pub(super) spelling: Spelling,
     /// Whether it holds any value.
     is_filled: bool,
-    /// Whether it holds codes that would lose zeros as numbers.
+    /// Whether it holds codes that would lose zeros if stored as numbers.
     has_codes: bool,
     odd: Odd,
 }
 
 impl Column {
-    /// A column by what was seen of it; `known` is the mark that the file has before decimals. Whether config names it as a key, or it is
-    /// called one: `7.1` and `7.10` are two keys and one number.
+    /// Makes a column from what was seen of it. `known` is the decimal mark of the file. `is_key` says whether config names the column as a key, or
+    /// its heading does: `7.1` and `7.10` are two keys but one number.
     pub(super) fn of(
         tally: &Tally,
         (name, place): (String, usize),
@@ -57,7 +57,7 @@ impl Column {
         }
     }
 
-    /// What SQLite makes of what it holds.
+    /// The type under which SQLite stores the column.
     pub(super) fn declared(&self) -> &'static str {
         match self.spelling {
             Spelling::Whole => "INTEGER",
@@ -67,7 +67,7 @@ impl Column {
         }
     }
 
-    /// Whether what it holds is stored as numbers.
+    /// Whether its values are stored as numbers.
     pub(super) fn is_of_numbers(&self) -> bool {
         matches!(self.spelling, Spelling::Whole | Spelling::Decimal(..))
     }
@@ -83,18 +83,18 @@ impl Column {
         }
     }
 
-    /// A text as the database gets it, which may be a whole number.
+    /// A text as the database stores it; it may be a whole number.
     pub(super) fn value<'t>(&self, text: &'t [u8]) -> NewCell<'t> {
         let whole = || std::str::from_utf8(text).ok()?.parse().ok();
         match (text, self.spelling) {
             ([], _) => NewCell::Null,
-            // What SQLite would make of it by itself.
+            // SQLite would convert it by itself.
             (_, Spelling::Whole) => whole().map_or(NewCell::Text(text), NewCell::Whole),
             _ => NewCell::Text(text),
         }
     }
 
-    /// A cell as it is written: a number as SQLite reads it, anything else as it stands.
+    /// A cell as it is written to the database: a number in the form that SQLite reads, anything else unchanged.
     pub(super) fn written<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
         let is_number = match self.spelling {
             Spelling::Either | Spelling::Text => false,
@@ -109,7 +109,7 @@ impl Column {
         }
     }
 
-    /// A cell as the database has it, without blanks around it: of a number what is the same however it is written.
+    /// A cell as the database stores it, without surrounding blanks. A number has one form, however it is spelled.
     pub(super) fn stored(&self, text: Cow<'_, str>) -> String {
         let written = self.written(text);
         let written = written.trim();
@@ -121,7 +121,7 @@ impl Column {
         }
     }
 
-    /// What is to be told of its cells, with rows counted by `place`: `line` or `row`.
+    /// The message about its odd cells. `place` is what rows are counted by: `line` or `row`.
     pub(super) fn told(&self, place: &str) -> Option<String> {
         let name = &self.name;
         let Odd {
@@ -162,7 +162,7 @@ impl Column {
     }
 }
 
-/// Whether numbers of that heading are names.
+/// Whether the numbers under this heading serve as names.
 fn is_name(heading: &str) -> bool {
     let lower = heading.to_lowercase();
     lower.split(|c: char| !c.is_alphanumeric()).any(|word| {

@@ -1,4 +1,4 @@
-//! In what rows with one key differ: whether they are one thing that has changed, or two things, its columns tell.
+//! In which columns rows with one key differ: the columns tell whether one thing has changed or the rows are two things.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,14 @@ use crate::config::{Locale, marks};
 use crate::engine::Watch;
 use crate::value::{ByMark, RowMark};
 
-/// So many columns are named.
+/// The most columns that are named.
 const NAMED: usize = 3;
 
-/// The last row of a key: its place, and what stands in each column.
+/// The last row of a key: its place, and what each column holds.
 type Before = (u64, Vec<u64>);
 
-/// How many rows differ from the next one with their key, and in which columns; `counted` is what rows are counted by: `line` or `row`.
-/// None where no key has rows that differ. Its values are told by no more than their places, as they may be private.
+/// A message on how many rows differ from the next one with their key, and in which columns. `counted` is what rows are counted by: `line` or
+/// `row`. `None` if no key has rows that differ. It gives only the places of the keys' rows, as the values may be private.
 ///
 /// # Errors
 /// The rows cannot be read again, or `watch` ended it.

@@ -1,21 +1,21 @@
-//! Rows that are the same as an earlier one in every column: mostly they were exported twice.
+//! Rows that equal an earlier one in every column: most of them were exported twice.
 
 use super::notes::{Notes, Oddity};
 use super::rows::Row;
 use super::source::Unit;
 use crate::value::HalfMarks;
 
-/// So many rows are remembered: of a larger table only the first ones are compared.
+/// The most rows that are remembered; of a larger table, only the first ones are compared.
 const MOST: usize = 2_000_000;
 
-/// The rows of a table that were seen, each as 64 bits: enough to tell of them, too little to leave any out.
+/// The rows of a table seen so far, each as 64 bits: enough to report duplicates, too little to drop rows by.
 pub(super) struct Copies {
     seen: HalfMarks,
     most: usize,
-    /// How many rows were compared, and whether more came.
+    /// How many rows were compared, and whether more followed.
     compared: u64,
     is_partial: bool,
-    /// How many rows are the same as an earlier one.
+    /// How many rows equal an earlier one.
     pub(super) count: u64,
     notes: Notes,
 }
@@ -27,7 +27,7 @@ impl Default for Copies {
 }
 
 impl Copies {
-    /// Those among rows of which no more than so many are different.
+    /// Remembers at most this many different rows.
     fn among(most: usize) -> Self {
         Self {
             seen: HalfMarks::default(),
@@ -39,7 +39,7 @@ impl Copies {
         }
     }
 
-    /// Takes in a row.
+    /// Records a row.
     pub(super) fn see(&mut self, row: &Row<'_>) {
         if self.seen.len() >= self.most {
             self.is_partial = true;
@@ -52,7 +52,7 @@ impl Copies {
         }
     }
 
-    /// What is to be told of them, with rows counted by `place`: `line` or `row`.
+    /// The messages about them. `place` is what rows are counted by: `line` or `row`.
     pub(super) fn told(&self, place: &str) -> impl Iterator<Item = String> {
         let of = match self.is_partial {
             true => format!("of the first {} rows: ", self.compared),

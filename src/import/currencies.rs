@@ -1,18 +1,18 @@
-//! The currencies that the amounts of a column are in.
+//! The currencies of the amounts in a column.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::notes::shown;
 use crate::value::Currency;
 
-/// No amount is longer, in bytes.
+/// The most bytes an amount can have.
 const LONGEST: usize = 40;
 
-/// How often each currency stands beside amounts of a column.
+/// How often each currency stands next to an amount of the column.
 #[derive(Default)]
 pub(super) struct Currencies(BTreeMap<Currency, Written>);
 
-/// As it is written first.
+/// How the currency is written where it first appears.
 struct Written {
     written: String,
     count: u64,
@@ -20,9 +20,9 @@ struct Written {
 }
 
 impl Currencies {
-    /// Takes in a cell, in UTF-8, of the row at a place.
+    /// Records a cell, in UTF-8, of the row at `place`.
     pub(super) fn see(&mut self, cell: &[u8], place: u64) {
-        // Most cells can be passed over by their ends: numbers and dates have digits there, words have letters.
+        // The first and last characters rule out most cells: numbers and dates have digits there, words have letters.
         let (first, last) = (cell.first(), cell.last());
         let are_both = |is_so: fn(&u8) -> bool| first.is_some_and(is_so) && last.is_some_and(is_so);
         let is_plain = are_both(u8::is_ascii_digit) || are_both(u8::is_ascii_alphabetic);
@@ -40,7 +40,7 @@ impl Currencies {
         }
     }
 
-    /// What is to be told where they are several, with rows counted by `place`: `line` or `row`.
+    /// The message if there are several currencies. `place` is what rows are counted by: `line` or `row`.
     pub(super) fn told(&self, column: &str, place: &str) -> Option<String> {
         let is_met = |currency| self.0.contains_key(&currency);
         let meant = self.0.keys().map(|currency| currency.meant(is_met, None));

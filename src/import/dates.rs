@@ -1,23 +1,23 @@
-//! Dates as people write them: looked at, and left as they are.
+//! Dates as people write them: examined, and stored unchanged.
 
 use std::collections::BTreeSet;
 
 use crate::time::{Guess, read_date};
 use crate::value::is_placeholder;
 
-/// So many cells of a column are looked at.
+/// The most cells of a column that are examined.
 const MOST: usize = 512;
 /// The last month, and so the last number that may be a day or a month.
 pub(super) const LAST_MONTH: u32 = 12;
-/// So few different dates may lie in the first twelve days of their months, or behind them, by chance.
+/// Up to this many different dates may fall within the first twelve days of their months, or after them, by chance.
 const BY_CHANCE: usize = 5;
 
-/// Cells from all over a column: every one at first, and fewer and fewer the longer it is.
+/// Cells from all over a column: every cell at first, and fewer and fewer the longer the column is.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Sample {
     cells: Vec<Box<[u8]>>,
     seen: u64,
-    /// Of so many cells one is kept, as a power of two.
+    /// One cell in this many is kept; a power of two.
     step: u32,
 }
 
@@ -34,7 +34,7 @@ impl Sample {
         self.seen += 1;
     }
 
-    /// Takes in what was seen of further cells of the column.
+    /// Adds what was seen of further cells of the column.
     pub(super) fn extend(&mut self, other: &Self) {
         let mut other = other.clone();
         while self.step < other.step {
@@ -64,26 +64,26 @@ impl Sample {
         self.step += 1;
     }
 
-    /// How dates are written that are not ISO, in words, and whether some are written otherwise; none where there are none, or hardly any. No
-    /// cell is quoted: an import does not know which columns are private.
+    /// How dates that are not ISO are written, in words, and whether some are written otherwise. `None` if there are no such dates, or hardly any.
+    /// No cell is quoted, as an import does not know which columns are private.
     pub(super) fn words(&self) -> Option<(String, bool)> {
         let guess = self.guess()?;
         Some((guess.words, guess.unread.is_some()))
     }
 
-    /// The same where some have the day first and some the month.
+    /// The same if some dates have the day first and others the month.
     pub(super) fn two_orders(&self) -> Option<String> {
         let guess = self.guess()?;
         guess.has_two_orders().then_some(guess.words)
     }
 
-    /// The newest of those that are ISO, in days since 1970.
+    /// The newest of the ISO dates, in days since 1970.
     pub(super) fn newest(&self) -> Option<i32> {
         self.cells.iter().filter_map(|cell| read_date(cell)).max()
     }
 
-    /// What is to be said of a column in which a spreadsheet has read dates as its own country writes them, although they were written
-    /// otherwise: those that have such a date, with a day up to 12, are dates with day and month swapped, and the others have stayed texts.
+    /// The message about a column whose dates a spreadsheet has read in its own country's order although they were written in another. Dates with a
+    /// day up to 12 have become dates with day and month swapped; the others have stayed texts.
     pub(super) fn half_turned(&self) -> Option<&'static str> {
         let (mut dates, mut texts) = (BTreeSet::new(), BTreeSet::new());
         for cell in self.cells() {
@@ -123,7 +123,7 @@ impl Sample {
     }
 }
 
-/// Whether a cell looks like a date with numbers, in whatever order.
+/// Whether a cell looks like a date written in numbers, in any order.
 pub(super) fn is_like_date(cell: &[u8]) -> bool {
     let digits = cell.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let mark = cell.get(digits);
@@ -132,7 +132,7 @@ pub(super) fn is_like_date(cell: &[u8]) -> bool {
         && cell.get(digits + 1).is_some_and(u8::is_ascii_digit)
 }
 
-/// Whether it does with a day, a month and a year, which no amount has.
+/// Whether a cell looks like a date with a day, a month and a year, which no amount does.
 pub(super) fn is_whole_date(cell: &[u8]) -> bool {
     let digits = |cell: &[u8]| cell.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let mark = cell.get(digits(cell));
@@ -140,7 +140,7 @@ pub(super) fn is_whole_date(cell: &[u8]) -> bool {
     is_like_date(cell) && rest.get(digits(rest)) == mark && is_like_date(rest)
 }
 
-/// The numbers of a date that ends in its year; none of any other cell.
+/// The numbers of a date that ends in its year; `None` for any other cell.
 pub(super) fn numbers(cell: &[u8]) -> Option<[u32; 3]> {
     if !is_whole_date(cell) {
         return None;

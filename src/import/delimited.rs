@@ -1,4 +1,4 @@
-//! Text files: a row a line, its cells apart by one character.
+//! Text files: one row per line, with cells divided by one character.
 
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -14,30 +14,30 @@ use super::separator::{self, ALL, byte, merit, reader, separator};
 use super::swallowed::Swallowed;
 use crate::config::{Encoding, FileForm, Quotes, Separator};
 
-/// So many bytes are looked at to find what divides cells.
+/// How many bytes are examined to find the separator.
 const SAMPLE: u64 = 64 * 1024;
 /// A text file.
 pub(super) struct Delimited {
     path: PathBuf,
     name: String,
-    /// The bytes of the mark in front.
+    /// The length of the byte order mark, in bytes.
     mark: u64,
     order: Option<Order>,
-    /// What the mark or config says of the letters; none where their bytes have to tell.
+    /// The encoding that the byte order mark or config names; `None` if the bytes have to tell.
     pub(super) encoding: Option<Encoding>,
     pub(super) separator: Separator,
     quotes: Quotes,
-    /// How many cells most rows have; 1 where that is unclear.
+    /// How many cells most rows have; 1 if that is unclear.
     width: usize,
-    /// Whether lines end in two characters, as those of Windows do.
+    /// Whether lines end in two characters, as on Windows.
     is_crlf: bool,
-    /// Whether they end in a carriage return alone, as those of an old Mac do.
+    /// Whether lines end in a carriage return alone, as on an old Mac.
     is_cr: bool,
-    /// What config says divides cells, and what does, where all is one column by the former.
+    /// The separator that config names and the one that the file uses, if the former leaves everything in one column.
     expected: Option<(Separator, Separator)>,
 }
 
-/// Lines of an old Mac with the ends of others.
+/// Converts the line endings of an old Mac.
 struct OfOldMac<R>(R);
 
 impl<R: Read> Read for OfOldMac<R> {
@@ -51,10 +51,10 @@ impl<R: Read> Read for OfOldMac<R> {
 }
 
 impl Delimited {
-    /// Looks at the beginning of a file.
+    /// Examines the beginning of a file.
     ///
     /// # Errors
-    /// It cannot be read, or is no text.
+    /// It cannot be read, or is not text.
     pub(super) fn look(path: &Path, name: &str, form: &FileForm) -> Result<Self, ImportError> {
         let mut begin = Vec::new();
         let read = super::files::open(path, name)?
@@ -110,8 +110,8 @@ impl Delimited {
         Ok(found)
     }
 
-    /// The separator that config says, by which all rows are one cell, and the one by which all of them have equally many. A comma before a
-    /// blank divides no cells: `Lee, Ann`.
+    /// The separator that config names, if it leaves all rows as one cell, and the one that divides all of them into equally many cells. A comma
+    /// before a blank divides no cells: `Lee, Ann`.
     fn unlike(&self, sample: &[u8], said: Option<Separator>) -> Option<(Separator, Separator)> {
         let said = said?;
         let merit = |separator| merit(sample, byte(separator), self.has_quotes());
@@ -121,12 +121,12 @@ impl Delimited {
         (divides && share == ALL && merit(said) == (0, 0)).then_some((said, other))
     }
 
-    /// Whether a quote is one, and no letter like any other.
+    /// Whether a quote character quotes, and is not an ordinary character.
     fn has_quotes(&self) -> bool {
         self.quotes != Quotes::None
     }
 
-    /// The file behind its mark, as UTF-8 or as it is.
+    /// The file after its byte order mark: UTF-16 converted to UTF-8, anything else unchanged.
     fn bytes(&self) -> Result<Box<dyn Read>, ImportError> {
         let mut file = super::files::open(&self.path, &self.name)?;
         file.seek(SeekFrom::Start(self.mark))
@@ -218,10 +218,10 @@ impl Rows for Delimited {
     }
 }
 
-/// The order of the bytes of UTF-16 without a mark: the half of a letter that is zero in most of them comes first or last.
+/// The byte order of UTF-16 without a byte order mark: in most characters one byte is zero, and it is either the first or the last.
 ///
 /// # Errors
-/// No byte is zero, so that there is neither a line nor a separator: it is none.
+/// No byte is zero, so there is neither a line ending nor a separator: the file is not UTF-16.
 fn unmarked_order(path: &Path, name: &str) -> Result<Order, ImportError> {
     let mut sample = Vec::new();
     let read = super::files::open(path, name)?
@@ -251,13 +251,13 @@ impl Delimited {
     }
 }
 
-/// How many lines end inside the cells of a row.
+/// How many line endings lie inside the cells of a row.
 fn lines_inside(cells: &ByteRecord) -> u64 {
     let bytes = cells.as_slice().iter();
     bytes.filter(|byte| **byte == b'\n').count() as u64
 }
 
-/// The line on which a row begins that was just read.
+/// The line on which the row just read begins.
 fn line<R>(inside: u64, end: &csv::Position, watched: &mut QuoteWatch<R>) -> u64 {
     let is_next = watched.ends_line(end.byte());
     end.line().saturating_sub(inside + u64::from(is_next))

@@ -1,8 +1,8 @@
-//! What browsers call the same file, downloaded once more.
+//! How browsers name a file that is downloaded again.
 
 use super::months::is_year;
 
-/// Whether a name, without its ending, is that of a further download: it ends in a number in parentheses, which is no year.
+/// Whether a name, without its extension, is that of a repeated download: it ends in a number in parentheses that is not a year.
 pub(super) fn is_download(stem: &str) -> bool {
     in_parentheses(stem).is_some_and(|number| {
         let is_time = number.len() == 4 && number.parse().is_ok_and(is_year);

@@ -1,11 +1,11 @@
-//! Bytes as letters.
+//! Decodes bytes as characters.
 
 use std::borrow::Cow;
 use std::io::{Error, ErrorKind, Read, Result};
 
 use crate::config::Encoding;
 
-/// What 0x80 to 0x9F are in Windows-1252; what it leaves open is the control character of that number.
+/// The characters of Windows-1252 for 0x80 to 0x9F. A code that it leaves undefined is the control character of that number.
 const UPPER: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
     '\u{8f}', //
@@ -21,7 +21,7 @@ pub(super) fn name(encoding: Encoding) -> &'static str {
     }
 }
 
-/// A cell's letters. Rows of UTF-16 are UTF-8 already; what is no letter of UTF-8 is `�`.
+/// The characters of a cell. Rows of UTF-16 are UTF-8 already; bytes that are not valid UTF-8 become `�`.
 pub(super) fn letters(cell: &[u8], encoding: Encoding) -> Cow<'_, str> {
     match (std::str::from_utf8(cell), encoding) {
         (Ok(text), Encoding::Utf8 | Encoding::Utf16) => Cow::Borrowed(text),
@@ -37,7 +37,7 @@ fn western(byte: u8) -> char {
     upper.copied().unwrap_or(char::from(byte))
 }
 
-/// Which order the two bytes of a letter have.
+/// The order of the two bytes of a UTF-16 unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
     Little,
@@ -48,10 +48,10 @@ pub(super) enum Order {
 pub(super) struct Utf16<R> {
     inner: R,
     order: Order,
-    /// Bytes of UTF-8 that are not given out yet.
+    /// Bytes of UTF-8 that are not handed out yet.
     ready: Vec<u8>,
     given: usize,
-    /// The first half of a letter beyond the basic ones.
+    /// The first half of a surrogate pair.
     half: Option<u16>,
 }
 
@@ -66,7 +66,7 @@ impl<R: Read> Utf16<R> {
         }
     }
 
-    /// Reads some more units.
+    /// Reads more units.
     fn fill(&mut self) -> Result<()> {
         let mut bytes = Vec::new();
         (&mut self.inner).take(64 * 1024).read_to_end(&mut bytes)?;
@@ -90,7 +90,7 @@ impl<R: Read> Utf16<R> {
             Order::Big => u16::from_be_bytes(pair),
         });
         let mut units: Vec<u16> = self.half.take().into_iter().chain(units).collect();
-        // The second half is in what is read next.
+        // The second half comes with the next read.
         if units
             .last()
             .is_some_and(|unit| (0xD800..0xDC00).contains(unit))

@@ -9,7 +9,7 @@ use super::ImportError;
 use super::meant::{First, is_meant, order_of, said_of};
 use crate::config::{FileForm, FileSet};
 
-/// How text files end, and workbooks.
+/// The extensions of text files and of workbooks.
 const TEXTS: [&str; 4] = ["csv", "tsv", "tab", "txt"];
 const WORKBOOKS: [&str; 2] = ["xlsx", "xlsm"];
 
@@ -19,30 +19,30 @@ pub(super) struct Found {
     pub(super) name: String,
     pub(super) kind: Kind,
     pub(super) form: FileForm,
-    /// By what config names it: its name, or a pattern.
+    /// How config refers to it: by its name, or by a pattern.
     pub(super) named: String,
 }
 
 impl Found {
-    /// Its name without the ending.
+    /// Its name without the extension.
     pub(super) fn stem(&self) -> String {
         let stem = self.path.file_stem().unwrap_or_default();
         stem.to_string_lossy().into_owned()
     }
 }
 
-/// What a file is by its ending.
+/// The kind of a file, by its extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
     Workbook,
 }
 
-/// What lies in a folder and is not read.
+/// Something in a folder that is not read.
 pub(super) struct LeftOut {
     name: String,
     why: &'static str,
-    /// Whether it is called as a file that would be read: a link, a folder.
+    /// Whether its name is that of a file that would be read although it is not one: a link, a folder.
     pub(super) is_called_so: bool,
 }
 
@@ -52,16 +52,16 @@ impl LeftOut {
     }
 }
 
-/// The files of a folder in the order of their names, numbers in them by their value, and what is not read.
+/// The files of a folder in the order of their names, with numbers in names compared by value; and what is not read.
 pub(super) struct Folder {
     pub(super) found: Vec<Found>,
     pub(super) left_out: Vec<LeftOut>,
 }
 
-/// Looks into the folder.
+/// Lists the folder.
 ///
 /// # Errors
-/// It cannot be read, nothing in it can be, config names a file that is not there, or two of its patterns mean the same file.
+/// The folder cannot be read or holds nothing that can be, config names a file that does not exist, or two of its patterns match the same file.
 pub(super) fn files(set: &FileSet) -> Result<Folder, ImportError> {
     let folder = &set.folder;
     let unreadable = |error: std::io::Error| {
@@ -78,7 +78,7 @@ pub(super) fn files(set: &FileSet) -> Result<Folder, ImportError> {
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        // What is hidden, and what spreadsheets put beside a file that is open.
+        // Hidden files, and those that spreadsheet programs create next to an open file.
         let is_hidden = name.starts_with('.') && !is_nameless(&name);
         if is_hidden || name.starts_with("~$") || !is_wanted(&name) {
             continue;
@@ -144,7 +144,7 @@ pub(super) fn files(set: &FileSet) -> Result<Folder, ImportError> {
     Ok(Folder { found, left_out })
 }
 
-/// What else to say of a file under its new name, so that its table keeps its own.
+/// What else config has to say of a file under its new name, so that its table keeps its own name.
 fn as_before(set: &FileSet, name: &str) -> String {
     let mut forms = set.forms.iter();
     let form = forms.find(|(named, _)| named == name).map(|(_, form)| form);
@@ -155,7 +155,7 @@ fn as_before(set: &FileSet, name: &str) -> String {
     }
 }
 
-/// The file that one which is not there most likely is now: it begins alike, and nothing is said of it.
+/// The file that is most likely the missing one under a new name: it begins alike, and config says nothing of it.
 fn renamed<'f>(set: &FileSet, gone: &str, found: &'f [Found]) -> Option<&'f str> {
     let is_unsaid = |file: &&Found| {
         let mut forms = set.forms.iter();
@@ -181,18 +181,18 @@ fn renamed<'f>(set: &FileSet, gone: &str, found: &'f [Found]) -> Option<&'f str>
     likely.max_by_key(|name| alike(name))
 }
 
-/// Whether a name is nothing but the ending of a file that would be read: `.csv`.
+/// Whether a name consists only of the extension of a file that would be read: `.csv`.
 fn is_nameless(name: &str) -> bool {
     let ending = name.strip_prefix('.');
     ending.is_some_and(|ending| kind_of(&format!("x.{ending}")).is_ok() && !ending.contains('.'))
 }
 
-/// Whether a file can be read, by its ending.
+/// Whether a file can be read, judging by its extension.
 pub fn is_importable(path: &Path) -> bool {
     kind_of(&path.to_string_lossy()).is_ok()
 }
 
-/// How files end that are read, in words.
+/// The extensions of files that are read, in words.
 fn endings() -> String {
     let all = TEXTS.iter().chain(&WORKBOOKS);
     let mut all: Vec<String> = all.map(|ending| format!(".{ending}")).collect();
@@ -210,7 +210,7 @@ fn kind_of(name: &str) -> Result<Kind, &'static str> {
     }
 }
 
-/// Opens a file, and neither a link nor a pipe.
+/// Opens a file, but neither a link nor a pipe.
 pub(super) fn open(path: &Path, name: &str) -> Result<File, ImportError> {
     let world = |words: String| ImportError::World(format!("{name} {words}"));
     let meta = std::fs::symlink_metadata(path)
@@ -221,10 +221,11 @@ pub(super) fn open(path: &Path, name: &str) -> Result<File, ImportError> {
     crate::disk::open(path).map_err(|error| world(error.to_string()))
 }
 
-/// Raised where the same files become other tables: what an older Muster made of them is made anew.
+/// Raised when the same files become different tables, so that databases made by an older Muster are rebuilt.
 const IMPORT_VERSION: u32 = 9;
 
-/// A number that changes with the names, sizes and times of the files, with what config says of them, and with what is called as a file and is none.
+/// A number that changes with the names, sizes and times of the files, with what config says of them, and with entries that are named as a file but
+/// are none.
 pub(super) fn state(folder: &Folder) -> i32 {
     let mut hash = blake3::Hasher::new();
     hash.update(&IMPORT_VERSION.to_le_bytes());
@@ -242,7 +243,7 @@ pub(super) fn state(folder: &Folder) -> i32 {
     i32::from_le_bytes([a, b, c, d])
 }
 
-/// Whether a text file ends in the end of a line, in one byte for a letter or in two.
+/// Whether a text file ends in a line ending, of one byte per character or of two.
 pub(super) fn ends_line(file: &Found) -> bool {
     let last = || -> std::io::Result<[u8; 2]> {
         let mut open = File::open(&file.path)?;
@@ -253,12 +254,12 @@ pub(super) fn ends_line(file: &Found) -> bool {
     };
     match last() {
         Ok([end, 0] | [_, end]) => file.kind == Kind::Workbook || end == b'\n' || end == b'\r',
-        // What cannot be read is nobody's half of a line.
+        // A file that cannot be read is not reported as ending in half a line.
         Err(_) => true,
     }
 }
 
-/// That files are empty, in words.
+/// The message that files are empty.
 pub(super) fn are_empty(files: &[String]) -> String {
     match files {
         [] => "no sheet holds anything".to_owned(),

@@ -1,26 +1,26 @@
-//! Which of the first rows of a table holds its headings, where nobody says so.
+//! Which of the first rows of a table holds its headings, if config does not say.
 
 use super::dates::{is_like_date, is_whole_date};
 use super::number::Spellings;
 use super::rows::Row;
 
-/// The longest name of a column, in letters.
+/// The longest name of a column, in characters.
 pub(super) const LONGEST: usize = 120;
-/// So many bytes of each cell are looked at.
+/// How many bytes of each cell are examined.
 const CELL: usize = 4 * LONGEST;
-/// Titles above the headings take no more rows than this.
+/// The most rows that titles above the headings take.
 const TITLES: usize = 10;
-/// Of what stands below a year one in so many may be like a year itself.
+/// One in this many of the values below a year may look like a year itself.
 const YEARS: usize = 4;
 
-/// A row that is looked at.
+/// A row that is examined.
 pub(super) struct Sampled {
     pub(super) number: u64,
     pub(super) place: u64,
     pub(super) cells: Vec<Vec<u8>>,
 }
 
-/// A row that was taken for data, and a number in it that headings could have as well.
+/// A row that was taken for data, and a number in it that could as well be a heading.
 #[derive(Debug)]
 pub(super) struct Doubt {
     pub(super) place: u64,
@@ -36,7 +36,7 @@ enum Label {
     Small(u8),
 }
 
-/// What the values of a row are beside what stands below it.
+/// What a row looks like, compared with the rows below it.
 enum Looks {
     Headings,
     Data,
@@ -53,14 +53,14 @@ impl Sampled {
         }
     }
 
-    /// Its cells that hold something, each with its place.
+    /// Its cells that hold something, each with its index.
     fn filled(&self) -> impl Iterator<Item = (usize, &[u8])> {
         let cells = self.cells.iter().map(|cell| cell.trim_ascii());
         cells.enumerate().filter(|(_, cell)| !cell.is_empty())
     }
 }
 
-/// The first row that is filled as most are, where it holds names and no values but such as are names.
+/// The first row that has as many filled cells as most rows, if it holds names and no values other than those that can be names.
 pub(super) fn guessed(sample: &[Sampled]) -> (Option<usize>, Option<Doubt>) {
     let widest = sample.iter().map(|row| row.filled().count()).max();
     let widest = widest.unwrap_or(0);
@@ -82,7 +82,7 @@ pub(super) fn guessed(sample: &[Sampled]) -> (Option<usize>, Option<Doubt>) {
     }
 }
 
-/// A row of texts whose only values are years, times, or counted from one, is one of headings above columns that hold other things.
+/// A row of texts whose only values are years, times, or numbers counted from one, is a row of headings if its columns hold other things.
 fn looks(row: &Sampled, below: &[Sampled]) -> Looks {
     let (values, texts): (Vec<_>, Vec<_>) = row.filled().partition(|(_, cell)| is_value(cell));
     if values.is_empty() {
@@ -101,7 +101,7 @@ fn looks(row: &Sampled, below: &[Sampled]) -> Looks {
             .map(|cell| cell.trim_ascii())
             .filter(|cell| !cell.is_empty())
     };
-    // A word above numbers is no number that is missing.
+    // A word above numbers is not a missing number.
     let is_above_values = |(place, _): &(usize, &[u8])| {
         let mut cells = column(*place).peekable();
         cells.peek().is_some() && cells.all(is_value)
@@ -119,11 +119,11 @@ fn looks(row: &Sampled, below: &[Sampled]) -> Looks {
     };
     let are_above_others = labels.iter().zip(&values).all(holds_others);
     let is_small = |label: &Label| matches!(label, Label::Small(_));
-    // One number alone says little.
+    // A single number says little.
     if are_above_others && (is_named || labels.len() > 1 || labels.iter().all(is_small)) {
         return Looks::Headings;
     }
-    // Days are somebody's, and are not quoted.
+    // Dates belong to somebody, and are not quoted.
     let mut numbers = labels.iter().zip(&values);
     let number = numbers.find(|(label, _)| **label != Label::Time);
     number.map_or(Looks::Data, |(_, (_, cell))| {
@@ -131,7 +131,7 @@ fn looks(row: &Sampled, below: &[Sampled]) -> Looks {
     })
 }
 
-/// Whether those that are small numbers are several in their order from 0 or 1 on.
+/// Whether the small numbers among these, if any, are several and count up from 0 or 1.
 fn are_counted(labels: &[Label]) -> bool {
     let numbers = labels.iter().filter_map(|label| match label {
         Label::Small(number) => Some(*number),
@@ -161,7 +161,7 @@ impl Label {
     }
 }
 
-/// Whether it is a number, a date, or an address: no name of a column.
+/// Whether it is a number, a date, or an address, and so not the name of a column.
 fn is_value(cell: &[u8]) -> bool {
     let is_number = Spellings::of(cell) != Spellings::NONE;
     is_number || is_like_date(cell) || cell.contains(&b'@')
@@ -174,7 +174,7 @@ fn is_year(cell: &[u8]) -> bool {
         .is_some_and(|year: u16| (1900..=2100).contains(&year))
 }
 
-/// Whether it is a month and a year, in whichever order: `2026-03`, `03/2026`.
+/// Whether it is a month and a year, in either order: `2026-03`, `03/2026`.
 fn is_month(text: &str) -> bool {
     let parts = text.split_once(['-', '/', '.']);
     let is_short = |part: &str| matches!(part.len(), 1 | 2) && part.parse::<u8>().is_ok();

@@ -1,4 +1,5 @@
-//! What an earlier import read and no file holds any more: most likely the file is on its way or its export failed, unless nothing reads it.
+//! What an earlier import read and no file holds any more. Most likely the file is still to come or its export failed, unless nothing uses the
+//! table.
 
 use std::collections::BTreeMap;
 use std::fs::symlink_metadata;
@@ -17,36 +18,36 @@ use crate::value::is_same_name;
 struct Now<'f> {
     source: Source<'f>,
     table: String,
-    /// Whether it holds anything, if only headings.
+    /// Whether it holds anything, even if only headings.
     is_filled: bool,
-    /// How many rows it has, but no more than are asked for.
+    /// How many rows it has, counted only as far as asked for.
     rows: u64,
     ends_line: bool,
     headings: Vec<String>,
     /// Whether its only row looks like a total.
     is_total: bool,
-    /// Whether it would be read alone if it were the last of its table.
+    /// Whether it would be the only one read if it were the last of its table.
     is_last_alone: bool,
 }
 
-/// The files that an import would read, beside those of the last one.
+/// The files that an import would read, compared with those of the last one.
 struct Comparison<'a> {
     set: &'a FileSet,
-    /// The database as it is shown.
+    /// The path of the database as messages show it.
     shown: String,
     before: Vec<SourceFile>,
-    /// The columns of each table of it.
+    /// The columns of each of its tables.
     columns: BTreeMap<String, Vec<String>>,
     now: Vec<Now<'a>>,
 }
 
-/// That the next import finds what the last one did. Gives the tables that it will drop, as no file holds them any more and config does not
-/// name them either, in lines.
+/// Checks that the next import finds what the last one did. Returns lines about the tables that it will drop, as no file holds them any more and
+/// config does not name them either.
 ///
 /// # Errors
-/// Config names a table, and its file is not there any more or has lost its rows: in words.
+/// Config names a table, and its file is missing or has lost its rows; the error says so in words.
 pub(super) fn finds_all(set: &FileSet, database: &Path) -> Result<Vec<String>, ImportError> {
-    // What is no database of an import, [`super::build::Built::keep`] refuses.
+    // [`super::build::Built::keep`] refuses a database that no import made.
     if !state_of(database).is_ok_and(|state| state.is_some()) {
         return Ok(Vec::new());
     }
@@ -67,7 +68,7 @@ pub(super) fn finds_all(set: &FileSet, database: &Path) -> Result<Vec<String>, I
     comparison.tables(tables_in(database).map_err(ImportError::World)?)
 }
 
-/// The tables of a file, of whose rows no more are counted than tell whether some are missing.
+/// The tables of a file. Rows are counted only as far as needed to tell whether some are missing.
 fn tables_now<'f>(file: &'f Found, before: &[SourceFile]) -> Result<Vec<Now<'f>>, ImportError> {
     let ends_line = ends_line(file);
     let mut tables = Vec::new();
@@ -78,7 +79,7 @@ fn tables_now<'f>(file: &'f Found, before: &[SourceFile]) -> Result<Vec<Now<'f>>
         let mut before = before.iter();
         let asked = match before.find(|before| is_of(&source, &part.table, before)) {
             Some(before) if before.ends_line && !ends_line => before.rows.unwrap_or(1),
-            // A second one tells that the first is no total.
+            // A second row tells that the first is not a total.
             _ => 2,
         };
         let layout = part.layout()?;
@@ -105,7 +106,7 @@ fn tables_now<'f>(file: &'f Found, before: &[SourceFile]) -> Result<Vec<Now<'f>>
     Ok(tables)
 }
 
-/// Whether a source of a table is what an earlier import read.
+/// Whether a source of a table is one that an earlier import read.
 fn is_of(source: &Source<'_>, table: &str, before: &SourceFile) -> bool {
     let is_it = match (&source.sheet, &before.sheet) {
         (Some(sheet), Some(known)) => sheet == known,
@@ -115,7 +116,7 @@ fn is_of(source: &Source<'_>, table: &str, before: &SourceFile) -> bool {
     is_it && source.file.name == before.name
 }
 
-/// What an earlier import read, as messages call it.
+/// What messages call a source that an earlier import read.
 fn shown(before: &SourceFile) -> String {
     match &before.sheet {
         Some(sheet) => format!("`{}` (sheet `{sheet}`)", before.name),
@@ -135,13 +136,13 @@ impl Comparison<'_> {
         self.set.named.is_empty() || named.any(|named| named.eq_ignore_ascii_case(table))
     }
 
-    /// Whether a table is made of the last of its files alone, so that others may go.
+    /// Whether a table is made of only the last of its files, so that others may disappear.
     fn takes_last_alone(&self, table: &str) -> bool {
         let mut now = self.now.iter();
         now.any(|now| now.is_last_alone && now.table.eq_ignore_ascii_case(table))
     }
 
-    /// Whether rows of what an earlier import read are there, or at least headings.
+    /// Whether the rows that an earlier import read are still there, or at least the headings.
     fn is_filled(&self, before: &SourceFile) -> bool {
         let mut filled = self.now.iter().filter(|now| now.is_filled);
         filled.any(|now| match before.sheet {
@@ -151,7 +152,7 @@ impl Comparison<'_> {
     }
 
     /// # Errors
-    /// A file is not there any more, or its rows are not.
+    /// A file is missing, or its rows are.
     fn files(&self) -> Result<(), ImportError> {
         for before in &self.before {
             if self.is_named(&before.table) {
@@ -199,7 +200,7 @@ impl Comparison<'_> {
                 format!("ends in the middle of a line now, with row {}", now.rows)
             }
             Some(_) => return Ok(()),
-            // That its table is gone says more.
+            // The message that its table is gone says more.
             None if !self.has_more(table) || self.takes_last_alone(table) => return Ok(()),
             None => {
                 let there = self.in_place_of(before).unwrap_or_else(|| {
@@ -225,7 +226,7 @@ impl Comparison<'_> {
     }
 
     /// # Errors
-    /// A sheet that was left apart from the others of its workbook would lose its table to another file.
+    /// A sheet that was kept apart from the others of its workbook would lose its table to another file.
     fn is_taken_over(&self, before: &SourceFile) -> Result<(), ImportError> {
         let table = &before.table;
         let has_table = |now: &&Now<'_>| now.table.eq_ignore_ascii_case(table);
@@ -268,7 +269,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// The file that decides which columns its table has, where the file has others and is left apart for that.
+    /// The file that decides which columns its table has, if this file has other columns and is kept apart for that.
     fn unlike(&self, now: &Now<'_>) -> Option<String> {
         let of_table = self.now.iter().filter(|other| other.is_filled);
         let of_table = of_table.filter(|other| other.table.eq_ignore_ascii_case(&now.table));
@@ -280,7 +281,7 @@ impl Comparison<'_> {
         is_unlike.then(|| deciding.source.name())
     }
 
-    /// Whether a file has none of the headings that the table of its rows has by itself, and that rules may use.
+    /// Whether a file has none of the headings that the table of its rows has on its own and that rules may use.
     fn has_lost_headings(&self, now: &Now<'_>, table: &str) -> bool {
         let before = self.columns.get(table);
         let Some(before) = before.filter(|_| !self.set.named.is_empty()) else {
@@ -288,13 +289,13 @@ impl Comparison<'_> {
         };
         let had_none = before.iter().all(|name| name.starts_with("column_"));
         let is_known = |name: &String| before.iter().any(|known| is_same_name(known, name));
-        // Of several files the others tell more.
+        // Of several files, the others tell more.
         let is_told = now.headings.is_empty() || !self.has_more(table);
         !had_none && is_told && !now.headings.iter().any(is_known)
     }
 
-    /// Which file may be one that is gone, under another name, and what to do then; nothing where there is none. The file is new and has
-    /// the headings of the table.
+    /// Which file may be the missing one under another name, and what to do about it; empty if there is none. Such a file is new and has the
+    /// headings of the table.
     fn renamed(&self, gone: &SourceFile) -> String {
         let (name, table) = (&gone.name, &gone.table);
         let Some(columns) = self.columns.get(table) else {
@@ -319,7 +320,7 @@ impl Comparison<'_> {
         };
         let file = &new.source.file.name;
         let place = self.set.place_of(name);
-        // That a file of several is gone cannot be told from its being called otherwise.
+        // If a table has several files, a different name does not tell that one of them is gone.
         let anew = match self.has_more(table) {
             true => format!(" and delete `{shown}`, which the next import makes anew"),
             false => String::new(),
@@ -336,7 +337,7 @@ impl Comparison<'_> {
         of_table.count() > 1
     }
 
-    /// What is to be put back.
+    /// What has to be put back.
     fn unit(&self, gone: &SourceFile) -> Unit {
         let is_there = self.now.iter().any(|now| now.source.file.name == gone.name);
         match gone.sheet.is_some() && is_there {
@@ -345,7 +346,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// What stands where a file, or a sheet, was, in words; none where nothing does.
+    /// What is now where a file, or a sheet, was, in words; `None` if nothing is.
     fn in_place_of(&self, gone: &SourceFile) -> Option<String> {
         let name = &gone.name;
         if self.unit(gone) == Unit::Sheet {
@@ -363,12 +364,12 @@ impl Comparison<'_> {
         }
     }
 
-    /// The tables that are dropped, in lines.
+    /// Lines about the tables that are dropped.
     ///
     /// # Errors
     /// No file holds a table any more, and config names it.
     fn tables(&self, mut tables: Vec<String>) -> Result<Vec<String>, ImportError> {
-        // Its file may be read as part of another table now.
+        // Its file may now be read as part of another table.
         let is_elsewhere = |table: &String| {
             let before = self.before.iter().filter(|before| before.table == *table);
             let mut before = before.peekable();

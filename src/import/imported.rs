@@ -9,12 +9,12 @@ use crate::connector::SourceFile;
 #[derive(Debug)]
 pub struct Imported {
     pub(super) tables: Vec<ImportedTable>,
-    /// What else lies in the folder, in lines.
+    /// Lines about what else is in the folder.
     pub(super) left_out: Vec<String>,
 }
 
 impl Imported {
-    /// What config has to say of the files so that they are read as they were, by their names.
+    /// What config has to say of the files so that they are read the same way again, by their names.
     pub fn forms(&self) -> Vec<(String, FileForm)> {
         let mut forms: Vec<(String, FileForm)> = Vec::new();
         let said = self.tables.iter().flat_map(|table| &table.forms);
@@ -26,7 +26,7 @@ impl Imported {
         forms
     }
 
-    /// Files that hold less than half of the rows that they held before, in lines.
+    /// Lines about files that hold less than half of the rows that they held before.
     pub(super) fn shrunk(&self, before: &[SourceFile]) -> Vec<String> {
         let files = self.tables.iter().flat_map(|table| {
             let files = table.files.iter();
@@ -44,7 +44,7 @@ impl Imported {
         lines.collect()
     }
 
-    /// Which tables are of files, or sheets, whose names tell months in letters and no years, so that the next year's would be the same ones, in lines.
+    /// Lines about the tables whose files, or sheets, have names with months in letters and no years, so that next year's names would be the same.
     pub fn without_years(&self) -> Vec<String> {
         let of_months = self.tables.iter().filter(|table| {
             let mut files = table.files.iter();
@@ -60,7 +60,7 @@ impl Imported {
         lines.collect()
     }
 
-    /// In lines for people: one a table, what did not fit under it, and what was left out.
+    /// Lines for people: one for each table, what did not fit below it, and what was left out.
     pub fn told(&self, marks: &Marks) -> Vec<String> {
         let mut lines = Vec::new();
         for table in &self.tables {

@@ -1,4 +1,4 @@
-//! Rows of a file by the column that tells them apart, or by all that is stored of them.
+//! Tells rows of a file apart by their key column, or by everything that is stored of them.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
@@ -16,36 +16,36 @@ use super::rows::Row;
 use crate::config::{Copies, Encoding, FileForm};
 use crate::value::{ByMark, Marks, RowMark, loose_key};
 
-/// Of so many keys it is told in what their rows differ.
+/// The most keys whose differing rows are examined further.
 const MOST_CONTESTED: usize = 1_000;
 
 /// The last row of each key.
 pub(super) struct Keyed {
-    /// The column's place in a row; none for all that is stored.
+    /// The index of the key column in a row; `None` if all that is stored is the key.
     column: Option<usize>,
-    /// Whether the last row of each key is imported alone.
+    /// Whether only the last row of each key is imported.
     pub(super) is_last_alone: bool,
     last: LastRows,
-    /// Keys as they are written that a column of numbers stores otherwise, such as `1.0` and `1,001`.
+    /// Keys as written that a column of numbers stores differently, such as `1.0` and `1,001`.
     spelled: ByMark<Box<[u8]>>,
-    /// For what is written so, what is stored.
+    /// Maps such a key as written to the key as stored.
     stored: ByMark<RowMark>,
-    /// Keys with capitals or zeros in front as they would be without, with the place of the first row of each.
+    /// Keys with capitals or leading zeros, in the form without these, with the place of the first row of each.
     loose: ByMark<u64>,
-    /// How many rows have the key of a later one.
+    /// How many rows have the same key as a later one.
     pub(super) earlier: u64,
-    /// Keys that several rows have which differ, and whether there are more of them.
+    /// Keys with several rows that differ, and whether there are more of them.
     contested: Marks,
     pub(super) has_more_contested: bool,
-    /// The numbers of the first rows of files, where rows are of several.
+    /// The numbers of the first rows of the files, if the rows come from several.
     files: Vec<u64>,
-    /// How many keys have rows that differ in two of them, by their places.
+    /// How many keys have rows that differ between two files, by the indices of the files.
     differing: BTreeMap<(usize, usize), u64>,
 }
 
 impl Keyed {
-    /// By the column that config says to tell rows apart, or by all where each row is to count once, else by a key that it names of the
-    /// table; none where it names none that the file has.
+    /// Uses the column that config names for telling rows apart, or all columns if each row is to count once, else a key that config names for the
+    /// table. `None` if it names none that the file has.
     ///
     /// # Errors
     /// The file has no such column.
@@ -88,34 +88,34 @@ impl Keyed {
         }
     }
 
-    /// Whether rows are told apart by all that is stored of them, which is known once the columns are.
+    /// Whether rows are told apart by everything that is stored of them, which is known only once the columns are.
     pub(super) fn is_of_whole_rows(&self) -> bool {
         self.column.is_none()
     }
 
-    /// The rows from a number on are of another file than those before.
+    /// Rows from this number on belong to the next file.
     pub(super) fn begin_file(&mut self, first: u64) {
         self.files.push(first);
     }
 
-    /// Whether two rows are of one of several files. That a later file has another state of something is usual; two in one file are not.
+    /// Whether two rows are in the same one of several files. It is usual that a later file has a newer state of something, but not that one file
+    /// has two states.
     fn are_of_one_file(&self, before: LastRow, after: LastRow) -> bool {
         !self.files.is_empty() && self.file_of(before) == self.file_of(after)
     }
 
-    /// The place of a row's file among several; none where it is the only one.
+    /// The index of a row's file among several; `None` if it is the only one.
     fn file_of(&self, row: LastRow) -> Option<usize> {
         let begun = self.files.partition_point(|first| *first <= row.number);
         begun.checked_sub(1)
     }
 
-    /// How many keys have a row in a file that differs from their next one in another, for each two of several files that have such, by their
-    /// places.
+    /// For each two of several files, by their indices, how many keys have a row in the one that differs from their next row in the other.
     pub(super) fn differing(&self) -> &BTreeMap<(usize, usize), u64> {
         &self.differing
     }
 
-    /// Takes in a row that is told apart by all that is stored of it.
+    /// Records a row that is told apart by everything that is stored of it.
     pub(super) fn see_whole(&mut self, row: &Row<'_>, stored: Stored<'_>, notes: &mut Notes) {
         let mark = whole(row, stored);
         let last = LastRow {
@@ -131,14 +131,14 @@ impl Keyed {
         }
     }
 
-    /// Takes in a row.
+    /// Records a row.
     pub(super) fn see(&mut self, row: &Row<'_>, notes: &mut Notes) {
         let Some((column, key)) = self.key(row) else {
             return;
         };
         let mut cells = row.cells.iter().map(<[u8]>::trim_ascii);
         let first = cells.find(|cell| is_whole_date(cell));
-        // Of a time the day alone.
+        // Of a date with a time, only the day.
         let day = first.and_then(|cell| cell.split(|byte| b" T".contains(byte)).next());
         if may_be_written_otherwise(key) {
             let spelled = self.spelled.entry(RowMark::of([key]));
@@ -162,7 +162,7 @@ impl Keyed {
         }
     }
 
-    /// Takes together what is written in several ways and stored in one, once it is known how the columns are stored.
+    /// Merges keys that are written differently and stored alike, once it is known how the columns are stored.
     pub(super) fn settle(&mut self, columns: &[Column], encoding: Encoding, notes: &mut Notes) {
         let mut respelled: Vec<u64> = Vec::new();
         for (mark, place) in std::mem::take(&mut self.loose) {
@@ -210,7 +210,7 @@ impl Keyed {
             .for_each(|(oddity, place)| notes.add(oddity, place));
     }
 
-    /// Notes that a key has two rows, where they differ.
+    /// Records that a key has two rows, if they differ.
     fn contest(&mut self, key: RowMark, before: LastRow, after: LastRow) {
         if before.rest == after.rest {
             return;
@@ -225,7 +225,7 @@ impl Keyed {
         }
     }
 
-    /// How many keys have no row from the number `first` on; none where that are most of them, or none at all, or not the last row alone counts.
+    /// How many keys have no row from the number `first` on; `None` if that is most keys or none, or if every row of a key counts.
     pub(super) fn missing_from(&self, first: u64) -> Option<usize> {
         let rows = self.last.all().filter(|row| row.is_full);
         let missing = rows.clone().filter(|row| row.number < first).count();
@@ -233,7 +233,7 @@ impl Keyed {
         (is_told && missing * 2 <= rows.count()).then_some(missing)
     }
 
-    /// How many keys have their last row among those with these numbers; none where not the last row alone counts.
+    /// How many keys have their last row among those with these numbers; `None` if every row of a key counts.
     pub(super) fn left_among(&self, numbers: &Range<u64>) -> Option<usize> {
         let left = self.last.all().filter(|row| numbers.contains(&row.number));
         (self.is_last_alone && self.column.is_some()).then(|| left.count())
@@ -244,23 +244,23 @@ impl Keyed {
         !self.contested.is_empty()
     }
 
-    /// The key of a row that is told of because others with it differ, once all rows have been seen.
+    /// The key of a row, if rows with that key differ. Call this once all rows have been seen.
     pub(super) fn contested(&self, row: &Row<'_>) -> Option<RowMark> {
         let key = self.stored_mark(row)?;
         self.contested.contains(&key).then_some(key)
     }
 
-    /// Whether it is by this column that rows are told apart.
+    /// Whether this column is the key column.
     pub(super) fn is_by(&self, column: Option<&Column>) -> bool {
         column.is_some_and(|column| self.is_at(column.place))
     }
 
-    /// Whether the column at this place in a row is it.
+    /// Whether the column at this index in a row is the key column.
     pub(super) fn is_at(&self, place: usize) -> bool {
         Some(place) == self.column
     }
 
-    /// What is odd about two rows of one key, and which of them it is told of.
+    /// What is odd about two rows of one key, and the place of the row that is reported.
     fn oddity(&self, before: LastRow, after: LastRow) -> (Oddity, u64) {
         if !self.is_last_alone {
             return (Oddity::Repeated, after.place);
@@ -276,8 +276,8 @@ impl Keyed {
         (oddity, before.place)
     }
 
-    /// The number of the row that is imported in place of one, its own if it is the last, once all of them have been seen; with what stands
-    /// for both. None where each row is.
+    /// The key of a row, and the number of the row that is imported in its place: its own if it is the last with that key. `None` if every row is
+    /// imported. Call this once all rows have been seen.
     pub(super) fn last(&self, row: &Row<'_>, stored: Stored<'_>) -> Option<(RowMark, u64)> {
         if !self.is_last_alone {
             return None;
@@ -289,7 +289,7 @@ impl Keyed {
         Some((mark, self.last.number(mark, row.number)?))
     }
 
-    /// What a row has there as it is stored.
+    /// The key of a row as it is stored.
     fn stored_mark(&self, row: &Row<'_>) -> Option<RowMark> {
         let mark = self.mark(row)?;
         Some(*self.stored.get(&mark).unwrap_or(&mark))
@@ -299,7 +299,7 @@ impl Keyed {
         self.key(row).map(|(_, key)| RowMark::of([key]))
     }
 
-    /// The place of the column, and what a row has there; nothing is the key of no other.
+    /// The index of the key column, and the key of a row; `None` if it is empty, as rows without a key have nothing in common.
     fn key<'r>(&self, row: &'r Row<'_>) -> Option<(usize, &'r [u8])> {
         let column = self.column?;
         match row.trimmed(column) {
@@ -309,16 +309,16 @@ impl Keyed {
     }
 }
 
-/// A key in small letters and without zeros in front; none where it has neither capitals nor such zeros.
+/// A key in lower case and without leading zeros; `None` if it has neither capitals nor such zeros.
 fn loose(key: &[u8]) -> Option<RowMark> {
     let loose = loose_key(std::str::from_utf8(key).ok()?);
     (loose.as_bytes() != key).then(|| RowMark::of([loose.as_bytes()]))
 }
 
-/// How rows are stored: their columns, and what their letters are.
+/// How rows are stored: their columns, and their encoding.
 pub(super) type Stored<'s> = (&'s [Column], Encoding);
 
-/// What stands for all that is stored of a row.
+/// The hash of everything that is stored of a row.
 fn whole(row: &Row<'_>, (columns, encoding): Stored<'_>) -> RowMark {
     RowMark::of(columns.iter().map(|column| {
         let cell = row.cells.get(column.place).unwrap_or_default();

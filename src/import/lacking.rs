@@ -1,4 +1,4 @@
-//! Columns that tables of several files had and their last file has not.
+//! Columns that earlier files of a table had and its last file lacks.
 
 use std::collections::BTreeSet;
 
@@ -10,18 +10,18 @@ use super::series::{are_alike, decisive, place_in};
 use super::source::Source;
 use crate::config::{FileSet, RowsOf};
 
-/// The last file of a table, without columns of earlier ones.
+/// The last file of a table that lacks columns of earlier ones.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Lacking {
     /// The name of the file.
     pub file: String,
-    /// The table, in small letters.
+    /// The table, in lower case.
     pub table: String,
     /// The headings.
     pub columns: Vec<String>,
 }
 
-/// Which tables have a last file that lacks columns: their newest rows are empty there.
+/// Tables whose last file lacks columns, so that these are empty in the newest rows.
 ///
 /// # Errors
 /// The files cannot be read.
@@ -39,7 +39,7 @@ pub fn lacking(set: &FileSet) -> Result<Vec<Lacking>, ImportError> {
         let (mut names, mut lists) = (Vec::new(), Vec::new());
         for file in &files {
             for part in parts(file)? {
-                // Sheets without rows are those of later months.
+                // Sheets without rows are for later months.
                 let is_to_come = part.is_together() && !part.has_rows()?;
                 if part.table.to_lowercase() == table && !is_to_come {
                     lists.push((headings(&part)?, part.source().is_some_and(Source::is_sure)));
@@ -50,7 +50,7 @@ pub fn lacking(set: &FileSet) -> Result<Vec<Lacking>, ImportError> {
         let Some((deciding, _)) = decisive(&lists).and_then(|at| lists.get(at)) else {
             continue;
         };
-        // Others are tables of their own.
+        // Other files are tables of their own.
         let own = names.iter().zip(&lists);
         let own = own.filter(|(_, (own, is_sure))| *is_sure || are_alike(deciding, own));
         let own: Vec<_> = own.map(|(name, (headings, _))| (name, headings)).collect();

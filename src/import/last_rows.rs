@@ -4,30 +4,30 @@ use std::num::NonZeroU64;
 
 use crate::value::{ByMark, RowMark};
 
-/// Whole numbers of more digits are told apart by their marks.
+/// Whole numbers with more digits are told apart by their hashes.
 const DIGITS: usize = 18;
 
-/// The last row of a key: its number, its place, what else it holds, and its first date.
+/// The last row of a key: its number, its place, the hash of its other cells, and its first date.
 #[derive(Clone, Copy)]
 pub(super) struct LastRow {
     pub(super) number: u64,
     pub(super) place: u64,
     pub(super) rest: u64,
     pub(super) date: Option<NonZeroU64>,
-    /// Whether most of its cells hold something, as those of a total do not.
+    /// Whether most of its cells hold something, which is not so for a total.
     pub(super) is_full: bool,
 }
 
-/// The last row of each key. Whole numbers that rise from row to row, as most keys do, are told apart by that alone: no other row has them.
+/// The last row of each key. Whole numbers that rise from row to row, as most keys do, are unique by that alone and need no hash map.
 #[derive(Default)]
 pub(super) struct LastRows {
     rising: Vec<(u64, LastRow)>,
-    /// All of them, once there was another key.
+    /// All rows, once a key did not rise.
     by_mark: ByMark<LastRow>,
 }
 
 impl LastRows {
-    /// Takes in a row of a key, and gives the one that was its last before.
+    /// Records the row of a key, and returns the row that was its last so far.
     pub(super) fn insert(&mut self, key: &[u8], row: LastRow) -> Option<LastRow> {
         let is_higher = |number: &u64| self.rising.last().is_none_or(|(last, _)| last < number);
         match whole(key).filter(is_higher) {
@@ -39,7 +39,7 @@ impl LastRows {
         }
     }
 
-    /// By the marks of their keys.
+    /// The rows by the hashes of their keys.
     pub(super) fn by_mark(&mut self) -> &mut ByMark<LastRow> {
         let rising = std::mem::take(&mut self.rising).into_iter();
         let marked = rising.map(|(key, row)| (RowMark::of([key.to_string()]), row));
@@ -47,7 +47,7 @@ impl LastRows {
         &mut self.by_mark
     }
 
-    /// The number of the last row of a key, once all have been taken in; `own` is that of a row with the key.
+    /// The number of the last row of a key, once all rows have been recorded; `own` is the number of a row with the key.
     pub(super) fn number(&self, key: RowMark, own: u64) -> Option<u64> {
         match self.by_mark.is_empty() {
             true => Some(own),
@@ -61,7 +61,7 @@ impl LastRows {
     }
 }
 
-/// A whole number in the one form that it has.
+/// A whole number, if it is written in its canonical form.
 fn whole(key: &[u8]) -> Option<u64> {
     let is_one = match key {
         b"0" => true,

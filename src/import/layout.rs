@@ -12,33 +12,33 @@ use super::{ImportError, MOST_COLUMNS};
 use crate::config::{Encoding, FileForm};
 use crate::value::is_same_name;
 
-/// So many rows are looked at.
+/// How many rows are examined.
 const SAMPLE: usize = 200;
-/// What UTF-8 files begin with, at times.
+/// The byte order mark that some UTF-8 files begin with.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// How a table is laid out.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
-    /// The place of the row of headings; none where there are none.
+    /// The place of the row of headings; `None` if there is none.
     pub(super) headed: Option<u64>,
-    /// The number of the first row below them.
+    /// The number of the first row below the headings.
     first: u64,
-    /// How many rows stand above them.
+    /// How many rows stand above the headings.
     pub(super) above: usize,
-    /// The headings as they are written, or as config calls the columns.
+    /// The headings as they are written, or the names that config gives to the columns.
     pub(super) written: Vec<Vec<u8>>,
     /// The headings as they are written.
     in_file: Vec<Vec<u8>>,
-    /// What was taken for data and may be headings all the same.
+    /// A row that was taken for data but may hold headings.
     doubt: Option<Doubt>,
 }
 
 impl Layout {
-    /// By the first rows, or by what config says.
+    /// Finds the layout by the first rows, or by what config says.
     ///
     /// # Errors
-    /// The rows cannot be read, or there is no such row.
+    /// The rows cannot be read, or there is no row that config names as the headings.
     pub(super) fn of(rows: &dyn Rows, name: &str, form: &FileForm) -> Result<Self, ImportError> {
         let mut sample: Vec<Sampled> = Vec::new();
         let wanted = form.headings.map(u64::from);
@@ -81,7 +81,7 @@ impl Layout {
             });
         };
         let mut row = sample.swap_remove(place);
-        // Separators behind the last heading are no columns where nothing stands below them.
+        // Separators after the last heading make no columns if nothing stands below them.
         let width = |row: &Sampled| without_end(row.cells.iter().map(Vec::as_slice)).len();
         let widest = sample.iter().map(width).max().unwrap_or(0);
         row.cells.truncate(width(&row).max(widest));
@@ -95,7 +95,7 @@ impl Layout {
         })
     }
 
-    /// Of rows that begin with these headings.
+    /// The layout of rows that begin with these headings.
     pub(super) fn headed_by(headings: &[String]) -> Self {
         let written = headings.iter().map(|heading| heading.clone().into_bytes());
         let written: Vec<Vec<u8>> = written.collect();
@@ -109,10 +109,10 @@ impl Layout {
         }
     }
 
-    /// Whether a row is one of the table's.
+    /// Whether a row belongs to the table.
     ///
     /// # Errors
-    /// It is left out: because of something odd, or without a word where it stands above the table.
+    /// The row is left out: because of something odd, or silently if it stands above the table.
     pub(super) fn admits(&self, row: &Row<'_>) -> Result<(), Option<Oddity>> {
         match row {
             row if row.number < self.first => Err(None),
@@ -122,8 +122,8 @@ impl Layout {
         }
     }
 
-    /// Whether a row below the headings says them once more, as where files were put together: each with its own mark
-    /// in front, in other letters, or with separators at the end. A single heading may be a value.
+    /// Whether a row below the headings repeats them, as in files that were concatenated: with a byte order mark of its own, in another encoding,
+    /// or with separators at the end. A single heading may be a value.
     fn repeats(&self, row: &Row<'_>) -> bool {
         let heading = |place: usize| unmarked(place, self.in_file.get(place).map(Vec::as_slice));
         let is_same = |place| is_same_cell(heading(place), unmarked(place, row.cells.get(place)));
@@ -132,14 +132,14 @@ impl Layout {
             && behind_first.any(|heading| !heading.is_empty())
     }
 
-    /// Whether the row of headings has none for a column, counted from 0.
+    /// Whether the row of headings has no heading for a column, counted from 0.
     pub(super) fn is_unnamed(&self, place: usize) -> bool {
         let written = self.written.get(place);
         let is_empty = written.is_none_or(|cell| cell.trim_ascii().is_empty());
         !self.written.is_empty() && is_empty
     }
 
-    /// That the first row may hold headings and was taken for data, where rows are counted by `counted`: `line` or `row`.
+    /// The message that the first row was taken for data but may hold headings. `counted` is what rows are counted by: `line` or `row`.
     pub(super) fn doubted(&self, counted: &str) -> Option<String> {
         let Doubt { place, number } = self.doubt.as_ref()?;
         Some(format!(
@@ -147,7 +147,7 @@ impl Layout {
         ))
     }
 
-    /// The headings as columns are called by them.
+    /// The headings as the names of columns.
     pub(super) fn headings(&self) -> Vec<String> {
         let names = self
             .names(self.written.len(), Encoding::Windows1252)
@@ -155,8 +155,7 @@ impl Layout {
         names.map(|(name, _)| name).collect()
     }
 
-    /// Where in a row the column of this heading stands; the first of several. Without headings, columns have the numbers of their
-    /// names.
+    /// The index of the column with this heading in a row; the first of several. Without headings, the numbers in the names of columns tell.
     pub(super) fn place_of(&self, heading: &str) -> Option<usize> {
         if self.written.is_empty() {
             let number: usize = heading.strip_prefix("column_")?.parse().ok()?;
@@ -165,9 +164,9 @@ impl Layout {
         place_among(&self.written, heading)
     }
 
-    /// The names of so many columns, each with what has to be said where it is not the heading.
+    /// The names of `width` columns, each with a message if it is not the heading.
     pub(super) fn names(&self, width: usize, encoding: Encoding) -> Vec<(String, Option<String>)> {
-        // SQLite does not tell `Name` from `name`.
+        // SQLite treats `Name` and `name` as the same.
         let mut taken: HashSet<String> = HashSet::new();
         let named = (0..width).map(|place| {
             let written = self.written.get(place);
@@ -197,7 +196,7 @@ impl Layout {
     }
 }
 
-/// Headings, in the place of some of them what config calls their columns.
+/// The headings, with some replaced by the names that config gives to their columns.
 ///
 /// # Errors
 /// There is no such heading.
@@ -220,15 +219,15 @@ fn renamed(
     Ok(renamed)
 }
 
-/// Where a heading stands among others, the first of several.
+/// The index of a heading among others; the first of several.
 fn place_among(headings: &[Vec<u8>], heading: &str) -> Option<usize> {
     let mut headings = headings.iter();
     headings.position(|cell| is_same_name(&called(cell, Encoding::Windows1252), heading))
 }
 
-/// Whether two cells say the same, as headings do.
+/// Whether two cells are the same, compared as headings.
 fn is_same_cell(one: &[u8], other: &[u8]) -> bool {
-    // Mostly, and in every row.
+    // The usual case, in every row.
     if one.is_ascii() && other.is_ascii() {
         return one.eq_ignore_ascii_case(other);
     }
@@ -239,12 +238,12 @@ fn is_same_cell(one: &[u8], other: &[u8]) -> bool {
     is_same_name(&one, &other)
 }
 
-/// What a column of a heading is called. What is UTF-8 is read as such whatever the file is: config says it so.
+/// The name of a column with this heading. Valid UTF-8 is read as such whatever the encoding of the file, as config is UTF-8.
 fn called(heading: &[u8], encoding: Encoding) -> String {
     cleaned(&text(heading, encoding))
 }
 
-/// UTF-8 where it is, whatever else the file is.
+/// Decodes a cell as UTF-8 if it is valid, whatever the encoding of the file.
 fn text(cell: &[u8], encoding: Encoding) -> Cow<'_, str> {
     let encoding = match std::str::from_utf8(cell) {
         Ok(_) => Encoding::Utf8,
@@ -253,7 +252,7 @@ fn text(cell: &[u8], encoding: Encoding) -> Cow<'_, str> {
     letters(cell, encoding)
 }
 
-/// What is said of a row with more cells than a table has columns.
+/// The error for a row with more cells than a table may have columns.
 pub(super) fn too_wide(name: &str, row: &Row<'_>) -> ImportError {
     let place = row.place;
     ImportError::of(
@@ -264,7 +263,7 @@ pub(super) fn too_wide(name: &str, row: &Row<'_>) -> ImportError {
     )
 }
 
-/// The cells of a row without blanks around them, a mark in front of all, and empty cells behind the last.
+/// The cells of a row without surrounding blanks, without a byte order mark in front, and without empty cells at the end.
 fn without_end<'c>(cells: impl Iterator<Item = &'c [u8]>) -> Vec<&'c [u8]> {
     let cells = cells.enumerate();
     let mut cells: Vec<&[u8]> = cells
@@ -275,7 +274,7 @@ fn without_end<'c>(cells: impl Iterator<Item = &'c [u8]>) -> Vec<&'c [u8]> {
     cells
 }
 
-/// A cell by its place without blanks around it and a mark in front of the first; nothing where there is none.
+/// The cell at an index without surrounding blanks, and without a byte order mark if it is the first; empty if there is no cell.
 fn unmarked(place: usize, cell: Option<&[u8]>) -> &[u8] {
     let cell = cell.unwrap_or_default().trim_ascii();
     match cell.strip_prefix(MARK) {
@@ -284,7 +283,7 @@ fn unmarked(place: usize, cell: Option<&[u8]>) -> &[u8] {
     }
 }
 
-/// A heading on one line, without blanks around it and what nobody can see.
+/// A heading on one line, without surrounding blanks and invisible characters.
 fn cleaned(heading: &str) -> String {
     let visible: String = heading
         .chars()

@@ -1,4 +1,4 @@
-//! What the letters of a file can be, by the bytes of all of its rows.
+//! Which encodings a file can have, judging by the bytes of all its rows.
 
 use super::ImportError;
 use super::notes::{Notes, Oddity};
@@ -6,16 +6,16 @@ use super::rows::Row;
 use super::signs::Signs;
 use crate::config::Encoding;
 
-/// The first row with letters beyond ASCII that are UTF-8, and the first that has others.
+/// The first row with characters beyond ASCII that are UTF-8, and the first with other ones.
 #[derive(Default)]
 pub(super) struct Letters {
     good: Option<u64>,
     bad: Option<u64>,
     /// Whether a row has both.
     is_mixed: bool,
-    /// Rows that have others.
+    /// Rows that have other ones.
     others: Notes,
-    /// What they have inside of words, if they are no UTF-8.
+    /// What those rows have inside words, if the file is not UTF-8.
     signs: Signs,
 }
 
@@ -38,16 +38,16 @@ impl Letters {
         self.signs.see(row);
     }
 
-    /// Whether every cell alone tells what its letters are: they are UTF-8 if they can be.
+    /// Whether each cell tells its own encoding: it is UTF-8 if it can be.
     pub(super) fn are_told_by_cells(&self, encoding: Encoding) -> bool {
         self.bad.is_none()
             || encoding == Encoding::Windows1252 && self.good.is_none() && !self.is_mixed
     }
 
-    /// What they are, where `said` is what the file or config says.
+    /// The encoding; `said` is what the file or config says.
     ///
     /// # Errors
-    /// Some can be UTF-8 and others cannot, and nobody says what is meant.
+    /// Some rows can be UTF-8 and others cannot, and nothing says which is meant.
     pub(super) fn encoding(
         &self,
         name: &str,
@@ -55,7 +55,7 @@ impl Letters {
         notes: &mut Notes,
     ) -> Result<Encoding, ImportError> {
         match (said, self.good, self.bad) {
-            // The export is another one than it was: in Windows-1252 such pairs of letters are no words.
+            // The export has changed: in Windows-1252 such pairs of characters form no words.
             (Some(Encoding::Windows1252), Some(_), None) => Ok(Encoding::Utf8),
             (Some(Encoding::Utf8), _, _) => {
                 notes.extend(self.others.clone());
@@ -63,7 +63,7 @@ impl Letters {
             }
             (Some(Encoding::Utf16), _, _) => Ok(Encoding::Utf16),
             (None, _, None) => Ok(Encoding::Utf8),
-            // Config says no more than what an import found, which `init` wrote there.
+            // Config says only what an import found and `init` wrote there.
             (Some(Encoding::Windows1252), _, _) | (None, None, Some(_)) => {
                 notes.extend(self.signs.told(self.others.count(Oddity::NoLetter)));
                 Ok(Encoding::Windows1252)

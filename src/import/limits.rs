@@ -1,4 +1,4 @@
-//! What ends an import before its time.
+//! What ends an import early.
 
 use std::cell::Cell;
 use std::fs::metadata;
@@ -8,28 +8,28 @@ use super::files::{Found, Kind};
 use super::rows::Row;
 use crate::engine::Watch;
 
-/// What the cells of any file may come to, in bytes.
+/// How many bytes the cells of any file may come to.
 const CELLS: u64 = 256 * 1024 * 1024;
-/// By this factor they may be more than the file: a workbook is packed, and writes a text once that many cells hold.
+/// The cells may come to this many times the size of the file: a workbook is compressed, and stores a text once that many cells hold.
 const UNPACKED: u64 = 50;
 
-/// So many rows are read from one look at the progress to the next.
+/// How many rows are read between two updates of the progress.
 const LOOK: u64 = 4_096;
 
-/// The limits of what is read as one.
+/// The limits of what is read as one table.
 pub(super) struct Limits<'a> {
     file: &'a str,
     pub(super) watch: &'a dyn Watch,
-    /// What its cells may come to, in bytes, and what is left of that.
+    /// How many bytes its cells may come to, and how many of these are left.
     most: u64,
     left: Cell<u64>,
-    /// How many bytes there are to be read, where they are those of cells, and how many rows and bytes of them were.
+    /// How many bytes there are to read, if these are the bytes of cells; and how many rows and bytes have been read.
     size: Option<u64>,
     seen: Cell<(u64, u64)>,
 }
 
 impl<'a> Limits<'a> {
-    /// Of a file, or of several that are read as one, and what they are called.
+    /// The limits of one file, or of several that are read as one, with their name.
     pub(super) fn of<'f>(
         name: &'a str,
         files: impl Iterator<Item = &'f Found> + Clone,
@@ -67,7 +67,7 @@ impl<'a> Limits<'a> {
         })?;
         self.left.set(left);
         let (rows, read) = self.seen.get();
-        // A separator or the end of the line behind each cell.
+        // Each cell is followed by a separator or a line ending.
         let (rows, read) = (rows + 1, read + bytes + row.cells.len() as u64);
         self.seen.set((rows, read));
         let all = || Some(self.size?.max(read) / (read / rows).max(1));
@@ -75,7 +75,7 @@ impl<'a> Limits<'a> {
         Ok(())
     }
 
-    /// Shows now and then how many rows are done, of about how many.
+    /// Reports now and then how many rows are done, and about how many there are.
     pub(super) fn show(&self, rows: u64, of: impl FnOnce() -> Option<u64>) {
         if rows.is_multiple_of(LOOK) {
             self.watch.progress(self.file, rows, of());
@@ -83,7 +83,7 @@ impl<'a> Limits<'a> {
     }
 }
 
-/// Fails once somebody has stopped the import.
+/// Fails if somebody has stopped the import.
 ///
 /// # Errors
 /// The import was stopped.

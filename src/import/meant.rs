@@ -1,4 +1,4 @@
-//! Which files the names of config mean, and in what order files are.
+//! Which files the names in config match, and how files are ordered.
 
 mod days;
 mod in_order;
@@ -15,8 +15,8 @@ use super::download::is_download;
 use super::months::{is_letter, is_year, month_of, names_quarter, names_week};
 use crate::config::{FileForm, FileSet};
 
-/// By what names without their endings are in order: letters in whatever case, numbers by their value, so that `_9` comes before `_10`, months by their place in the
-/// year, and days and months by their year first: `12-2025` before `01-2026`, `dec-25` before `jan-26`.
+/// The key by which names without their extensions are sorted: letters regardless of case, numbers by value, so that `_9` comes before `_10`,
+/// months by their place in the year, and dates by year first: `12-2025` before `01-2026`, `dec-25` before `jan-26`.
 pub(super) fn order_of(name: &str, first: First) -> Vec<(String, u128)> {
     let mut pieces = pieces_of(name);
     let mut left = pieces.as_mut_slice();
@@ -29,7 +29,7 @@ pub(super) fn order_of(name: &str, first: First) -> Vec<(String, u128)> {
     pieces.map(|piece| (piece.text, piece.number)).collect()
 }
 
-/// Whether a name has a number or a month in it, as those of times have.
+/// Whether a name contains a number or a month, as names that tell times do.
 pub(super) fn tells_time(name: &str) -> bool {
     let pieces = pieces_of(name);
     pieces.iter().any(|piece| piece.number != u128::MAX)
@@ -39,7 +39,7 @@ pub(super) fn tells_time(name: &str) -> bool {
 struct Piece {
     text: String,
     number: u128,
-    /// How many digits it has; 0 of a month that is written in letters, or where there is none.
+    /// How many digits it has; 0 for a month written in letters, or if there is no number.
     digits: usize,
     is_named: bool,
 }
@@ -85,7 +85,7 @@ fn pieces_of(name: &str) -> Vec<Piece> {
             is_named: digits == 0,
         });
     }
-    // Behind the last number: a name that goes on is later.
+    // After the last number: a name that continues is later.
     if !text.is_empty() {
         pieces.push(Piece {
             text,
@@ -97,7 +97,7 @@ fn pieces_of(name: &str) -> Vec<Piece> {
     pieces
 }
 
-/// Digits as a number: `122025`, a month of a year, as 202512.
+/// Digits as a number. `122025`, the month of a year, becomes 202512.
 fn number_of(digits: &str) -> u128 {
     let number = digits.parse().unwrap_or(u128::MAX);
     let (month, year) = (number / 10_000, number % 10_000);
@@ -107,7 +107,7 @@ fn number_of(digits: &str) -> u128 {
     }
 }
 
-/// Puts the year of a date in front of its day and month, and gives how many pieces the first date takes, or the first piece that is none.
+/// Moves the year of a date in front of its day and month. Returns how many pieces the first date takes; 1 if the first piece begins no date.
 fn year_first(pieces: &mut [Piece], first: First) -> usize {
     // `shop 1 2026-10`
     let has_month_nearer = |year: &Piece, behind: &[Piece]| {
@@ -177,7 +177,7 @@ fn are_dated(pieces: &[&Piece; 3]) -> bool {
     are_apart(one, other) && are_apart(other, last) && (is_named || other.text == last.text)
 }
 
-/// Whether a number is that of a quarter or a week of the year behind it.
+/// Whether a number is that of a quarter or a week of the year that follows it.
 fn is_period(period: &Piece, year: &Piece) -> bool {
     let mut words = period.text.split(|c: char| !is_letter(c));
     let before = words.rfind(|word| !word.is_empty());
@@ -200,10 +200,10 @@ fn is_day(number: u128) -> bool {
     (1..=31).contains(&number)
 }
 
-/// What config says of a file, and by what it names it: its name, or else a pattern.
+/// What config says of a file, and how it refers to the file: by its name, or else by a pattern.
 ///
 /// # Errors
-/// Two patterns mean the file, say different things of it, and nothing else tells its table: in words.
+/// Two patterns match the file and say different things of it, and nothing else tells its table; the error says so in words.
 pub(super) fn said_of(set: &FileSet, name: &str) -> Result<(FileForm, String), String> {
     let exact = set.forms.iter().find(|(named, _)| named == name);
     let others = set.forms.iter().filter(|(named, _)| named != name);
@@ -222,7 +222,7 @@ pub(super) fn said_of(set: &FileSet, name: &str) -> Result<(FileForm, String), S
                 "the patterns `{first}` and `{second}` both mean the file `{name}` and say different things of it: let one of them mean it, or write its `table:` under its full name; nothing was imported"
             ));
         }
-        // What is said of the file alone does not take it out of the table of its pattern.
+        // What config says of the file alone does not take it out of the table of its pattern.
         if exact.is_some() {
             form = with(form, said);
         }
@@ -230,7 +230,7 @@ pub(super) fn said_of(set: &FileSet, name: &str) -> Result<(FileForm, String), S
     Ok((form, named.clone()))
 }
 
-/// What is said of a file, and of the rest what its pattern says.
+/// What config says of a file itself, completed by what its pattern says.
 fn with(own: FileForm, of_pattern: &FileForm) -> FileForm {
     let columns = match own.columns.is_empty() {
         true => of_pattern.columns.clone(),
@@ -254,12 +254,12 @@ fn with(own: FileForm, of_pattern: &FileForm) -> FileForm {
     }
 }
 
-/// Whether config means a file by a name, in which a `*` stands for any letters, in capitals or not.
+/// Whether a name in config matches a file. A `*` stands for any characters, and case is ignored.
 pub(super) fn is_meant(named: &str, name: &str) -> bool {
     let Some((begin, rest)) = named.split_once('*') else {
         return named == name;
     };
-    // `orders_05 (1).csv`, as a browser calls a second download, is meant by its name alone.
+    // `orders_05 (1).csv`, a browser's name for a second download, is matched only by its full name.
     let stem = Path::new(name).file_stem();
     if stem.is_some_and(|stem| is_download(&stem.to_string_lossy())) {
         return false;

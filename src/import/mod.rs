@@ -1,9 +1,9 @@
-//! Folders of CSV and Excel files as one SQLite file: whole or not at all.
+//! Imports folders of CSV and Excel files as one SQLite file, completely or not at all.
 //!
-//! Each file is read twice, also where several are one table, or several sheets ([`series`]). The first reading ([`survey`]) finds what it holds: its letters, its headings, and which
-//! columns are numbers in one spelling; the second writes the rows. Whatever else a cell holds stays text as it is
-//! written. Both are read ahead of what is done with the rows, on a thread of its own ([`ahead`]), and while a table is written, the next one is
-//! looked at ([`surveys`]). What was found is told in a line for each table, and what did not fit, with its rows.
+//! Each file is read twice, also if several files or several sheets are one table ([`series`]). The first reading ([`survey`]) finds what the file
+//! holds: its encoding, its headings, and which columns are numbers in one spelling. The second writes the rows. Whatever else a cell holds stays
+//! text as it is written. Both read ahead on a separate thread ([`ahead`]), and while a table is written, the next one is surveyed ([`surveys`]).
+//! The results are reported in one line for each table, followed by what did not fit, with its rows.
 
 mod ahead;
 mod alike;
@@ -66,19 +66,19 @@ const LONGEST_ROW: usize = 16 * 1024 * 1024;
 /// Why nothing was imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// The files cannot be meant so, or the database must not be replaced: why, and what to do.
+    /// The files cannot be interpreted as config says, or the database must not be replaced. Says why, and what to do.
     #[error("{0}")]
     Files(String),
     /// Something cannot be read or written.
     #[error("{0}")]
     World(String),
-    /// It was stopped by the [`Watch`](crate::engine::Watch).
+    /// The import was stopped by the [`Watch`](crate::engine::Watch).
     #[error("the import was stopped; nothing was imported")]
     Cancelled,
 }
 
 impl ImportError {
-    /// Of one file.
+    /// An error about one file.
     fn of(name: &str, words: impl std::fmt::Display) -> Self {
         Self::Files(format!("{name}: {words}; nothing was imported"))
     }

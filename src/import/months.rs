@@ -1,10 +1,10 @@
-//! Months and quarters, as they stand in the names of files.
+//! Months and quarters in the names of files.
 
 use crate::value::folded;
 
-/// Their names, long and short, as they stand alone and behind a day, in the languages that `init` knows, in Danish and Norwegian, Czech,
-/// Finnish, Hungarian and Romanian: without accents, and `maerz` as it is typed without them. What means something else in one of the languages
-/// is none of them: the Norwegian `des`, the Czech `pro`, the Polish `marca`, the Romanian `noi`.
+/// The names of the months, long and short, in the nominative and as they are written after a day, in the languages that `init` knows and in Danish
+/// and Norwegian, Czech, Finnish, Hungarian and Romanian. They are given without accents, with `maerz` as it is typed without them. Names that mean
+/// something else in one of these languages are left out: the Norwegian `des`, the Czech `pro`, the Polish `marca`, the Romanian `noi`.
 const MONTHS: [&str; 12] = [
     "january jan januar janner jaenner jaen janvier janv januari gennaio gen enero ene janeiro styczen stycznia sty leden ledna led \
      tammikuu tammikuun tammikuuta tammik tammi ianuarie ian",
@@ -25,7 +25,7 @@ const MONTHS: [&str; 12] = [
      joulukuuta jouluk joulu decembrie",
 ];
 
-/// Those that mean something else without their accents: `rijen`, rows in Dutch, `paz`, peace, `Marc`.
+/// Names that mean something else without their accents: `rijen`, rows in Dutch, `paz`, peace, `Marc`.
 const ACCENTED: [(&str, u8); 9] = [
     ("uno", 2),
     ("marc", 3),
@@ -38,13 +38,13 @@ const ACCENTED: [(&str, u8); 9] = [
     ("rijen", 10),
 ];
 
-/// Words beside the number of a quarter, or of half a year.
+/// Words next to the number of a quarter, or of half a year.
 const QUARTERS: &str = "q t qtr trim trimestre trimester trimestral quarter quartal kwartaal kwartal kvartal sem semestre semester halbjahr half";
 
-/// Words beside the number of a week.
+/// Words next to the number of a week.
 const WEEKS: &str = "week wk w woche wo kw semaine sem settimana semana tydzien tydz tyg vecka v uge uke viikko vko tyden het saptamana";
 
-/// Which month a word names, from 1.
+/// The month that a word names, from 1.
 pub(super) fn month_of(word: &str) -> Option<u8> {
     let plain = plain(word);
     let names = |list: &&str| list.split(' ').any(|name| name == plain);
@@ -57,26 +57,26 @@ pub(super) fn month_of(word: &str) -> Option<u8> {
         .map(|(_, month)| *month)
 }
 
-/// Whether a word stands beside the number of a quarter.
+/// Whether a word can stand next to the number of a quarter.
 pub(super) fn names_quarter(word: &str) -> bool {
     let plain = plain(word);
     QUARTERS.split(' ').any(|name| name == plain)
 }
 
-/// Whether a word stands beside the number of a week.
+/// Whether a word can stand next to the number of a week.
 pub(super) fn names_week(word: &str) -> bool {
     let plain = plain(word);
     WEEKS.split(' ').any(|name| name == plain)
 }
 
-/// A word without accents, in small letters.
+/// A word without accents, in lower case.
 fn plain(word: &str) -> String {
     let mut plain = String::new();
     folded(word, &mut plain);
     plain
 }
 
-/// Whether it is a letter, or an accent behind one, as some systems write names of files.
+/// Whether it is a letter, or a combining accent after one, as some systems write file names.
 pub(super) fn is_letter(c: char) -> bool {
     c.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&c)
 }

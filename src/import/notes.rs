@@ -1,13 +1,13 @@
-//! What does not fit, with its rows.
+//! What does not fit, with the rows where it was found.
 
 use std::collections::BTreeMap;
 
 use super::source::Unit;
 
-/// So many rows are named of each kind.
+/// The most rows that are named for each kind.
 const NAMED: usize = 3;
 
-/// What can be odd about a row. Nothing of it is dropped unless it says so.
+/// What can be odd about a row. The row is still imported unless the variant says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Oddity {
     Short,
@@ -34,25 +34,25 @@ pub(super) enum Oddity {
     NoResult,
 }
 
-/// How often each was found, and where first.
+/// How often each oddity was found, and where first.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Notes(BTreeMap<Oddity, Found>);
 
 #[derive(Debug, Clone, Default)]
 struct Found {
     count: u64,
-    /// The first places.
+    /// The first places where it was found.
     places: Vec<u64>,
-    /// The place of the last one.
+    /// The last place where it was found.
     last: Option<u64>,
-    /// What else is to be said of them, behind the words of their kind.
+    /// What else to say, after the words of its kind.
     more: String,
 }
 
 impl Notes {
     pub(super) fn add(&mut self, oddity: Oddity, place: u64) {
         let found = self.0.entry(oddity).or_default();
-        // Two cells of one row are one row.
+        // Two cells of one row count once.
         if found.last.replace(place) == Some(place) {
             return;
         }
@@ -76,25 +76,25 @@ impl Notes {
         }
     }
 
-    /// How many rows have it.
+    /// How many rows have this oddity.
     pub(super) fn count(&self, oddity: Oddity) -> u64 {
         self.0.get(&oddity).map_or(0, |found| found.count)
     }
 
-    /// Says more of those of a kind, behind its words.
+    /// Adds `words` after the words of a kind.
     pub(super) fn explain(&mut self, oddity: Oddity, words: String) {
         if let Some(found) = self.0.get_mut(&oddity) {
             found.more = words;
         }
     }
 
-    /// Those of a kind alone.
+    /// Only the notes of one kind.
     pub(super) fn only(mut self, oddity: Oddity) -> Self {
         self.0.retain(|kind, _| *kind == oddity);
         self
     }
 
-    /// The same, with rows counted on from `before`.
+    /// The same notes, with rows counted on from `before`.
     pub(super) fn moved(mut self, before: u64) -> Self {
         for found in self.0.values_mut() {
             let places = found.places.iter_mut().chain(&mut found.last);
@@ -103,7 +103,7 @@ impl Notes {
         self
     }
 
-    /// Of people: a later row with another date is a later state of somebody.
+    /// Adapts the notes to a list of people: a later row with another date is a later state of the same person.
     pub(super) fn of_people(mut self) -> Self {
         for (other, same) in [
             (Oddity::ReplacedByOther, Oddity::Replaced),
@@ -120,13 +120,13 @@ impl Notes {
         self
     }
 
-    /// Without those of a kind.
+    /// The notes without those of a kind.
     pub(super) fn without(mut self, oddity: Oddity) -> Self {
         self.0.remove(&oddity);
         self
     }
 
-    /// Those that may have cost rows, and the others.
+    /// Splits the notes into those that may have cost rows, and the others.
     pub(super) fn parted(self) -> (Self, Self) {
         let (grave, others) = self
             .0
@@ -135,7 +135,7 @@ impl Notes {
         (Self(grave), Self(others))
     }
 
-    /// In lines; `place` is what rows are counted by: `line` or `row`, and `unit` what they come from.
+    /// The notes as lines. `place` is what rows are counted by: `line` or `row`, and `unit` what they come from.
     pub(super) fn lines(&self, place: &str, unit: Unit) -> Vec<String> {
         let lines = self.0.iter().map(|(oddity, found)| {
             let count = found.count;
@@ -152,7 +152,7 @@ impl Notes {
     }
 }
 
-/// The first places of so many, by what they are counted by: `lines 4, 6, 9, …`.
+/// The first places out of `count`, with what they are counted by: `lines 4, 6, 9, …`.
 pub(super) fn shown(count: u64, places: &[u64], place: &str) -> String {
     let mut places = places.to_vec();
     places.sort_unstable();
@@ -167,7 +167,7 @@ pub(super) fn shown(count: u64, places: &[u64], place: &str) -> String {
 }
 
 impl Oddity {
-    /// Whether rows may be lost by it, or not be found by what they say, so that it has to be said as long as the rows are used.
+    /// Whether it can lose rows, or keep them from being found by their values, so that it has to be reported as long as the rows are used.
     fn is_grave(self) -> bool {
         matches!(
             self,
@@ -180,7 +180,7 @@ impl Oddity {
         )
     }
 
-    /// For one row and for several, with `{unit}` for what they come from.
+    /// The words for one row and for several, with `{unit}` for what they come from.
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Short => (

@@ -1,18 +1,18 @@
-//! Numbers as people spell them, and whether a whole column is spelled in one way.
+//! Numbers as people spell them, and whether a whole column uses one spelling.
 
 use std::borrow::Cow;
 
 use super::encoding::letters;
 use crate::config::{Decimal, Encoding};
 
-/// More digits than this are not kept exactly.
+/// The most digits of a whole number that are kept exactly.
 const WHOLE: usize = 18;
-/// The same before decimals.
+/// The most digits before decimals that are kept exactly.
 const EXACT: usize = 15;
-/// The same with decimals, without zeros at either end: what computers write of a number that they hold has no more.
+/// The most digits of a number with decimals, not counting zeros at either end: a computer writes no more for a number that it stores.
 const WRITTEN: usize = 17;
 
-/// The spellings that a cell, or nearly every cell of a column, can have.
+/// The spellings that a cell, or nearly every cell of a column, may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Spellings {
     /// `1234`
@@ -31,20 +31,20 @@ pub(super) struct Spellings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spelling {
     Whole,
-    /// Its decimals, and whether thousands are set apart.
+    /// The decimal mark, and whether thousands are grouped.
     Decimal(Decimal, bool),
     /// Decimals or thousands: nothing in the column tells which.
     Either,
     Text,
 }
 
-/// What the marks in a cell can be.
+/// What the mark in a cell can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
-    /// It has none, or is no number.
+    /// The cell has none, or is not a number.
     None,
     Before(Decimal),
-    /// Before decimals, or between thousands.
+    /// A decimal mark, or one between thousands.
     Either,
 }
 
@@ -64,7 +64,7 @@ impl Spellings {
         }
     }
 
-    /// Each of them, plain ones first.
+    /// Each spelling as a flag, ungrouped ones first.
     pub(super) fn each(self) -> [bool; 5] {
         [
             self.whole,
@@ -75,7 +75,7 @@ impl Spellings {
         ]
     }
 
-    /// Those with this mark before decimals.
+    /// The spellings with this decimal mark.
     pub(super) const fn of_mark(mark: Decimal) -> Self {
         match mark {
             Decimal::Point => Self::those([false, true, true, false, false]),
@@ -88,7 +88,7 @@ impl Spellings {
         let comma = self.comma || self.grouped_comma;
         match (point, comma) {
             (false, false) => Mark::None,
-            // Plain with either mark: there is none.
+            // It fits with either mark, so it has none.
             _ if self.point && self.comma => Mark::None,
             (true, false) => Mark::Before(Decimal::Point),
             (false, true) => Mark::Before(Decimal::Comma),
@@ -96,7 +96,7 @@ impl Spellings {
         }
     }
 
-    /// Those of what a workbook holds as a number, which has a point whatever people see.
+    /// The spellings of a cell that a workbook holds as a number, which has a decimal point however it is displayed.
     pub(super) fn of_number(cell: &[u8]) -> Self {
         Self {
             point: true,
@@ -107,7 +107,7 @@ impl Spellings {
         }
     }
 
-    /// Those of a cell that is not empty.
+    /// The spellings of a cell that is not empty.
     pub(super) fn of(cell: &[u8]) -> Self {
         let digits = cell.strip_prefix(b"-").unwrap_or(cell);
         let plain = |mark| decimals(digits, mark, |whole| is_whole(whole, EXACT));
@@ -119,7 +119,7 @@ impl Spellings {
                     ..Self::those([is_exact; 5])
                 };
             }
-            // A day, a time, a word: most cells.
+            // A date, a time, a word: most cells.
             Some(mark) if !b".,' ".contains(mark) => return Self::NONE,
             Some(_) => {}
         }
@@ -132,7 +132,7 @@ impl Spellings {
         }
     }
 
-    /// What they come to; `known` is the mark that the file uses elsewhere or config names.
+    /// The spelling that these amount to. `known` is the decimal mark that the file uses elsewhere or config names.
     pub(super) fn spelling(self, known: Option<Decimal>) -> Spelling {
         let point = self.point || self.grouped_point;
         let comma = self.comma || self.grouped_comma;
@@ -153,7 +153,7 @@ impl Spellings {
 }
 
 impl Spelling {
-    /// Whether a cell without blanks around it is spelled so.
+    /// Whether a cell without surrounding blanks is spelled this way.
     pub(super) fn fits(self, cell: &str) -> bool {
         let spellings = Spellings::of(&with_plain_blanks(cell.as_bytes()));
         match self {
@@ -166,7 +166,7 @@ impl Spelling {
         }
     }
 
-    /// A cell of the column as SQLite reads numbers.
+    /// A cell of the column in the form in which SQLite reads numbers.
     pub(super) fn plain(self, cell: &str) -> Cow<'_, str> {
         let Self::Decimal(decimal, is_grouped) = self else {
             return Cow::Borrowed(cell);
@@ -183,7 +183,7 @@ impl Spelling {
     }
 }
 
-/// Whether a cell without blanks around it is a number that a column of numbers may store as another text: `1.0`, `1,001`.
+/// Whether a cell without surrounding blanks is a number that a column of numbers may store as another text: `1.0`, `1,001`.
 pub(super) fn may_be_written_otherwise(cell: &[u8]) -> bool {
     let digits = cell.strip_prefix(b"-").unwrap_or(cell);
     digits.first().is_some_and(u8::is_ascii_digit)
@@ -191,7 +191,8 @@ pub(super) fn may_be_written_otherwise(cell: &[u8]) -> bool {
         && Spellings::of(&with_plain_blanks(cell)) != Spellings::NONE
 }
 
-/// A cell, and of a number what is the same however it is written: `1001` of `1,001` and of `1001.0`. A mark that can be between thousands is.
+/// A cell, with numbers in one form however they are written: `1001` for `1,001` and for `1001.0`. A mark that may be between thousands is taken as
+/// that.
 pub(super) fn value_of(cell: &[u8]) -> Cow<'_, [u8]> {
     if !may_be_written_otherwise(cell) {
         return Cow::Borrowed(cell);
@@ -208,7 +209,7 @@ pub(super) fn value_of(cell: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(value.into_bytes())
 }
 
-/// A plain number without zeros at the end of its decimals.
+/// A plain number without trailing zeros in its decimals.
 pub(super) fn without_tail(number: &str) -> &str {
     match number.contains('.') {
         true => number.trim_end_matches('0').trim_end_matches('.'),
@@ -216,7 +217,7 @@ pub(super) fn without_tail(number: &str) -> &str {
     }
 }
 
-/// Whether digits, with a mark and more digits or without, are a number whose whole part fits.
+/// Whether digits, with or without a mark and more digits, are a number whose whole part passes `is_whole`.
 fn decimals(digits: &[u8], mark: u8, is_whole: impl Fn(&[u8]) -> bool) -> bool {
     let Some(at) = digits.iter().position(|byte| *byte == mark) else {
         return is_whole(digits);
@@ -229,7 +230,7 @@ fn decimals(digits: &[u8], mark: u8, is_whole: impl Fn(&[u8]) -> bool) -> bool {
         && (digits.len() <= WRITTEN || digits_told(digits) <= WRITTEN)
 }
 
-/// How many digits tell a number with decimals from others.
+/// How many digits a number with decimals has, not counting zeros at either end.
 fn digits_told(number: &[u8]) -> usize {
     let is_told = |byte: &u8| (b'1'..=b'9').contains(byte);
     let (Some(first), Some(last)) = (
@@ -242,7 +243,7 @@ fn digits_told(number: &[u8]) -> usize {
     told.iter().filter(|byte| byte.is_ascii_digit()).count()
 }
 
-/// Digits without a zero in front, which postcodes and numbers of members have.
+/// Whether these are at most `most` digits without a leading zero, which postcodes and membership numbers have.
 fn is_whole(digits: &[u8], most: usize) -> bool {
     let first = digits.first();
     digits.iter().all(u8::is_ascii_digit)
@@ -250,9 +251,9 @@ fn is_whole(digits: &[u8], most: usize) -> bool {
         && (first != Some(&b'0') || digits.len() == 1)
 }
 
-/// Digits in threes, with one of these marks between them, or a whole number.
+/// Whether digits are grouped in threes with one of these marks between them, or are a whole number.
 fn is_grouped(digits: &[u8], marks: &[u8]) -> bool {
-    // A blank that does not break is two bytes in UTF-8; what is no ASCII was made a blank before.
+    // A non-breaking space is two bytes in UTF-8; non-ASCII spaces were replaced by plain ones before.
     let Some(mark) = digits.iter().find(|byte| !byte.is_ascii_digit()) else {
         return is_whole(digits, EXACT);
     };
@@ -265,7 +266,7 @@ fn is_grouped(digits: &[u8], marks: &[u8]) -> bool {
         && groups.all(|group| group.len() == 3 && group.iter().all(u8::is_ascii_digit))
 }
 
-/// Blanks that do not break, in UTF-8 and in Windows-1252, as plain ones.
+/// Replaces non-breaking spaces, in UTF-8 and in Windows-1252, by plain ones.
 pub(super) fn with_plain_blanks(cell: &[u8]) -> Vec<u8> {
     let text = letters(cell, Encoding::Utf8);
     let text = match text.contains('\u{fffd}') {

@@ -1,4 +1,4 @@
-//! What the next import would find, and what is to be said of the last one.
+//! What the next import would find, and what is to be reported of the last one.
 
 use std::path::Path;
 
@@ -10,19 +10,19 @@ use crate::config::FileSet;
 use crate::connector::{Told, told_in};
 use crate::engine::Watch;
 
-/// How the files stand beside the database that was made of them. Each with what has to be said.
+/// How the files compare with the database that was made of them, each with the messages about it.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outlook {
-    /// They are those of the last import, which had trouble with some.
+    /// The files are those of the last import, which had trouble with some.
     Same(Vec<Told>),
-    /// They have changed, and the next import will leave some out.
+    /// The files have changed, and the next import will leave some out.
     Changed(Vec<String>),
 }
 
-/// Looks at the files, all of their rows where they have changed, and imports nothing.
+/// Examines the files, and all of their rows if they have changed, without importing anything.
 ///
 /// # Errors
-/// The next import fails as things stand.
+/// The next import would fail as things stand.
 pub fn outlook(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Outlook, ImportError> {
     if !is_outdated(set, database)? {
         return Ok(Outlook::Same(

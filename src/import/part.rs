@@ -1,4 +1,4 @@
-//! A table of a file, or of several: surveyed, written.
+//! A table of one file or several: surveyed, then written.
 
 mod described;
 mod joining;
@@ -25,26 +25,27 @@ use crate::config::{Encoding, FileForm, RowsOf, Separator, Sheets};
 use crate::connector::NewDatabase;
 use crate::engine::Watch;
 
-/// A table, and how its file is written.
+/// An imported table, and how its files are written.
 #[derive(Debug)]
 pub(super) struct ImportedTable {
-    /// The name of the file, or of the first of several and how many more they are.
+    /// The name of the file, or that of the first of several and how many more there are.
     pub(super) file: String,
-    /// What it is made of.
+    /// Whether it is made of files or of sheets.
     pub(super) unit: Unit,
-    /// All its files, or sheets of them.
+    /// All its files or sheets.
     pub(super) files: Vec<ImportedFile>,
-    /// By what config names its files, and how each is written, as config can say it: what differs from commas, points and UTF-8.
+    /// How each of its files is written, in the form that config takes: what differs from commas, points and UTF-8. The keys are the names or
+    /// patterns by which config refers to the files.
     pub(super) forms: BTreeMap<String, FileForm>,
     pub(super) table: String,
     pub(super) rows: u64,
-    /// How many of them are the same as an earlier one in every column, where nothing is said of such.
+    /// How many rows equal an earlier one in every column, if config says nothing of such rows.
     pub(super) copies: u64,
-    /// How it is written, in words.
+    /// How its files are written, in words.
     pub(super) facts: Vec<String>,
-    /// What did not fit, in lines.
+    /// Lines about what did not fit.
     pub(super) notes: Vec<String>,
-    /// What of it may have cost rows, each with its file.
+    /// What may have cost rows, each with its file.
     pub(super) grave: Vec<String>,
     /// What needs attention, each with its file.
     pub(super) attention: Vec<String>,
@@ -54,37 +55,37 @@ pub(super) struct ImportedTable {
 #[derive(Debug)]
 pub(super) struct ImportedFile {
     pub(super) name: String,
-    /// Which sheet it is, where there are several.
+    /// The sheet, if the workbook has several.
     pub(super) sheet: Option<String>,
-    /// What it is called for people.
+    /// Its name for people.
     pub(super) shown: String,
-    /// By what it is told which time it is of.
+    /// The name that tells which time it is for.
     pub(super) dated: String,
-    /// How many rows it holds, also those that are left out.
+    /// How many rows it holds, including those that are left out.
     pub(super) rows: u64,
-    /// Whether its last line has an end.
+    /// Whether its last line has a line ending.
     pub(super) ends_line: bool,
 }
 
-/// A table of a file, or of several, not read yet.
+/// A table of one file or several that is not read yet.
 pub(super) struct Part<'f> {
     pub(super) table: String,
     pub(super) rows: Box<dyn Rows + 'f>,
-    /// What the first reading found, where there was one.
+    /// The result of the first reading, if there was one.
     found: Option<Survey>,
-    /// What of its file is not read, for people.
+    /// What in its file is not read, for people.
     pub(super) left_out: Option<String>,
-    /// Where its rows come from, at least one.
+    /// The sources of its rows, at least one.
     sources: Vec<Source<'f>>,
-    /// What config says of them.
+    /// What config says of these.
     form: FileForm,
-    /// What rows are counted by.
+    /// What rows are counted by: `line` or `row`.
     counted: &'static str,
     separator: Option<Separator>,
     pub(super) encoding: Option<Encoding>,
 }
 
-/// The name of a table, which is none of ours and none of SQLite's.
+/// A name for a table that collides neither with Muster's own names nor with SQLite's.
 fn own_name(name: String) -> String {
     let begins = |begin: &str| name.to_lowercase().starts_with(begin);
     match begins("muster_") || begins("_muster_") || begins("sqlite_") {
@@ -100,7 +101,7 @@ impl<'f> Part<'f> {
         !self.is_series() && sources.any(|source| source.sheet.is_some())
     }
 
-    /// Whether config makes one table of the sheets of its name.
+    /// Whether config makes one table of the sheets with the same name.
     fn is_of_sheets(&self) -> bool {
         self.is_sheet() && self.form.sheets == Some(Sheets::ByName)
     }
@@ -110,7 +111,7 @@ impl<'f> Part<'f> {
         self.unit() == Unit::Sheet
     }
 
-    /// Whether config takes the last of several files alone.
+    /// Whether config takes only the last of several files.
     pub(super) fn is_last_alone(&self) -> bool {
         self.form.rows == Some(RowsOf::LastFile)
     }
@@ -121,7 +122,7 @@ impl<'f> Part<'f> {
         sources.any(|source| source.file.form.table.is_some())
     }
 
-    /// What its file is called, or its files.
+    /// The name of its file, or of its files.
     pub(super) fn name(&self) -> String {
         name_of(&self.sources)
     }
@@ -139,10 +140,10 @@ impl<'f> Part<'f> {
         self.sources.len() > 1
     }
 
-    /// Where its headings are.
+    /// Finds its headings.
     ///
     /// # Errors
-    /// It cannot be read, or has no row that config names as that of its headings.
+    /// It cannot be read, or does not have the row that config names as its headings.
     pub(super) fn layout(&self) -> Result<Layout, ImportError> {
         Layout::of(&*self.rows, &self.name(), &self.form)
     }
@@ -165,8 +166,8 @@ impl<'f> Part<'f> {
         Limits::of(name, files_of(&self.sources).into_iter(), watch)
     }
 
-    /// Reads it for the first time, where that was not done already; `key` is the column that config names as its key. None where it holds
-    /// nothing, not even headings.
+    /// Reads it for the first time, unless that was done already. `key` is the column that config names as its key. `None` if it holds nothing, not
+    /// even headings.
     pub(super) fn surveyed(
         mut self,
         key: Option<&str>,
@@ -192,7 +193,7 @@ impl<'f> Part<'f> {
         Ok((!found.columns.is_empty()).then_some((self, found)))
     }
 
-    /// Reads it into the database, by what was found.
+    /// Writes its rows into the database, based on what the survey found.
     pub(super) fn imported(
         self,
         found: &Survey,
@@ -254,7 +255,7 @@ impl<'f> Part<'f> {
         })
     }
 
-    /// That people of earlier files are not in the last one that has rows, where that lists most of them: they may be gone.
+    /// The message that people of earlier files are missing from the last one that has rows, if it lists most of them: they may have left.
     fn missing(&self, keyed: &Keyed) -> Option<String> {
         let firsts = self.rows.lacking().into_iter().map(|(first, _)| first);
         let mut all = self.sources.iter().zip(firsts).zip(self.rows.of_each());
@@ -271,7 +272,8 @@ impl<'f> Part<'f> {
         ))
     }
 
-    /// That a file which is called as another one and something more, as a corrected month is, replaces most of that one's rows and not all.
+    /// The message that a file whose name is that of another plus something, as that of a corrected month is, replaces most rows of the other but
+    /// not all.
     fn not_corrected(&self, keyed: &Keyed) -> Vec<String> {
         let firsts = self.rows.lacking().into_iter().map(|(first, _)| first);
         let files = self.sources.iter().zip(firsts).zip(self.rows.of_each());
@@ -299,7 +301,7 @@ impl<'f> Part<'f> {
         told.collect()
     }
 
-    /// Its files, or sheets, with their rows.
+    /// Its files, or sheets, with their numbers of rows.
     fn imported_files(&self, found: &Survey) -> Vec<ImportedFile> {
         let rows = match self.is_series() {
             true => self.rows.of_each(),
@@ -317,7 +319,7 @@ impl<'f> Part<'f> {
         files.collect()
     }
 
-    /// Gives for each column in what its amounts are.
+    /// Writes the rows. Returns the currencies of the amounts in each column.
     fn write(
         &self,
         name: &str,

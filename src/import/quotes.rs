@@ -1,4 +1,4 @@
-//! What is odd about the quotes of a CSV file, which its reader passes over: found by looking at the bytes on their way.
+//! What is odd about the quotes of a CSV file, which the CSV reader ignores: found by watching the bytes as they pass.
 
 use std::collections::VecDeque;
 use std::io::{Error, ErrorKind, Read, Result};
@@ -6,31 +6,31 @@ use std::io::{Error, ErrorKind, Read, Result};
 use super::LONGEST_ROW;
 use super::notes::{Notes, Oddity};
 
-/// Where in a row the next byte is.
+/// Where in a row the next byte stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     CellBegins,
     Plain,
-    /// Since the line of the opening quote.
+    /// Inside quotes, with the line of the opening quote.
     Quoted(u64),
-    /// Behind a quote that ends the cell, unless another follows.
+    /// After a quote that ends the cell, unless another quote follows.
     Closed(u64),
 }
 
-/// Lets bytes through and takes notes; ends with an error where a row is too long to be one.
+/// Passes bytes through and takes notes. Fails if a row is too long to be one.
 #[derive(Debug)]
 pub(super) struct QuoteWatch<R> {
     inner: R,
     separator: u8,
-    /// Whether a quote is one, and no letter like any other.
+    /// Whether a quote character quotes, and is not an ordinary character.
     has_quotes: bool,
     place: Place,
     line: u64,
     length: usize,
-    /// How many bytes went by, and the last of them.
+    /// How many bytes have passed, and the last of them.
     seen: u64,
     last: u8,
-    /// Behind which bytes a line ends in one character, in a file whose lines mostly end in two; none in others.
+    /// The offsets at which a line ends in one character, in a file whose lines mostly end in two; `None` in other files.
     single: Option<VecDeque<u64>>,
     pub(super) notes: Notes,
 }
@@ -51,7 +51,7 @@ impl<R> QuoteWatch<R> {
         }
     }
 
-    /// The line of a quote that was opened and never closed.
+    /// The line of a quote that is open and not closed so far.
     pub(super) fn open(&self) -> Option<u64> {
         match self.place {
             Place::Quoted(line) => Some(line),
@@ -64,13 +64,13 @@ impl<R> QuoteWatch<R> {
         self.last == b'\n' || self.last == b'\r'
     }
 
-    /// Whether so many bytes are all of the file so far, and do not end a line.
+    /// Whether `bytes` is all of the file so far, and its end is not the end of a line.
     fn ends_in_row(&self, bytes: u64) -> bool {
         bytes == self.seen && self.last != b'\n'
     }
 
-    /// Whether a row that ends behind so many bytes took all of its line's end with it: of two characters, the reader
-    /// leaves the second to the next row. Rows are asked for in their order.
+    /// Whether a row that ends after `bytes` bytes includes its whole line ending: if that has two characters, the reader leaves the second to the
+    /// next row. Call this for rows in their order.
     pub(super) fn ends_line(&mut self, bytes: u64) -> bool {
         if self.ends_in_row(bytes) {
             return false;
@@ -82,7 +82,7 @@ impl<R> QuoteWatch<R> {
         single.front() == Some(&bytes)
     }
 
-    /// Bytes among which no quote stands, outside a quoted cell: their lines alone count.
+    /// Passes over bytes without quotes, outside a quoted cell, in which only line endings matter.
     fn pass(&mut self, bytes: &[u8]) {
         let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
         self.length = match bytes.iter().rposition(|byte| *byte == b'\n') {

@@ -1,4 +1,4 @@
-//! What the first reading of rows counts.
+//! What the first reading counts.
 
 use std::iter::repeat;
 
@@ -14,15 +14,15 @@ use super::{ImportError, MOST_COLUMNS};
 /// What was seen of all rows of a table.
 #[derive(Default)]
 pub(super) struct Reading {
-    /// By the places of cells.
+    /// By the indices of cells.
     pub(super) tallies: Vec<Tally>,
     pub(super) letters: Letters,
-    /// How many rows there are, without headings, what stands above them, and rows without any value.
+    /// How many rows there are, not counting headings, what stands above them, and rows without any value.
     pub(super) count: u64,
     pub(super) notes: Notes,
 }
 
-/// What else is done with each row, and whether it is one of the table's: else why not.
+/// What else is done with each row. The result says whether the row belongs to the table, and if not, why.
 pub(super) type Each<'e> = &'e mut dyn FnMut(&Row<'_>, Result<(), Option<Oddity>>);
 
 impl Reading {

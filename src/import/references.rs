@@ -1,4 +1,4 @@
-//! Which cells the sheets of a workbook name: calamine computes their places without looking whether the numbers fit.
+//! Which cells the sheets of a workbook refer to: calamine computes their positions without checking that the numbers fit.
 
 use std::io::{BufReader, Read};
 
@@ -11,27 +11,26 @@ use super::LONGEST_ROW;
 const COLUMNS: u32 = 16_384;
 const ROWS: u32 = 1_048_576;
 const LAST: &str = "XFD1048576";
-/// The longest text, tag or comment, in bytes: far more than the 32,767 characters of a cell take, and little enough
-/// to be kept in memory.
+/// The longest text, tag or comment, in bytes: far more than the 32,767 characters of a cell take, and small enough to be kept in memory.
 const LONGEST: u64 = LONGEST_ROW as u64;
-/// So many characters of a reference are shown.
+/// How many characters of a reference are shown.
 const SHOWN: usize = 16;
 
-/// What was seen of a part.
+/// What was found in a part of a workbook.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    /// Why it cannot be a sheet's; none where it names no cell that cannot be, and has no text without end.
+    /// Why it cannot be part of a sheet; `None` if all its references are possible and no text is endless.
     pub(super) trouble: Option<String>,
-    /// Whether a cell has a formula and no result of it, as programs write it that do not compute.
+    /// Whether a cell has a formula but no result, as written by programs that do not compute.
     pub(super) has_unstored: bool,
 }
 
-/// Looks at a part, and reads no further than it is XML: what comes behind that, calamine does not reach either.
+/// Examines a part, up to where it is no longer XML: calamine does not get past that point either.
 pub(super) fn look(part: impl Read) -> Seen {
     let mut reader = Reader::from_reader(BufReader::new(part.take(LONGEST)));
     reader.config_mut().check_end_names = false;
     let mut buffer = Vec::new();
-    // An image can be anything, also a text without end.
+    // An image can contain anything, including a text without an end.
     let mut is_xml = false;
     let (mut seen, mut cell) = (Seen::default(), Cell::default());
     loop {
@@ -65,12 +64,12 @@ pub(super) fn look(part: impl Read) -> Seen {
 struct Cell {
     has_formula: bool,
     has_result: bool,
-    /// Whether what is read now is its result.
+    /// Whether its result is being read.
     is_in_result: bool,
 }
 
 impl Cell {
-    /// Takes an event in; true where it ends a cell whose formula has no result.
+    /// Processes an event. Returns true if it ends a cell whose formula has no result.
     fn see(&mut self, event: &Event<'_>) -> bool {
         match event {
             Event::Start(tag) => match tag.local_name().as_ref() {
@@ -102,7 +101,7 @@ impl Cell {
     }
 }
 
-/// Whether the result of a cell is said to be a text.
+/// Whether the result of a cell is declared to be a text.
 fn is_text(cell: &BytesStart<'_>) -> bool {
     let mut attributes = cell.attributes();
     let mut attributes = attributes.with_checks(false).filter_map(Result::ok);
@@ -121,7 +120,7 @@ fn in_tag(tag: &BytesStart<'_>) -> Option<String> {
     named.find_map(|attribute| in_reference(&attribute.value))
 }
 
-/// Of `B7`, `7` or `A1:B7`.
+/// The trouble with a reference such as `B7`, `7` or `A1:B7`.
 fn in_reference(reference: &str) -> Option<String> {
     let shown: String = reference.chars().take(SHOWN).collect();
     let mut cells = Vec::new();
@@ -143,8 +142,8 @@ fn in_reference(reference: &str) -> Option<String> {
     }
 }
 
-/// The column and the row of a cell, from 1, or 0 where it names none; nothing where a sheet has no such place.
-/// What is no reference at all is left to calamine, which refuses it.
+/// The column and the row of a cell, from 1, or 0 if the reference names none; `None` if a sheet has no such place. Anything that is not a
+/// reference is left to calamine, which refuses it.
 fn place(cell: &str) -> Option<(u32, u32)> {
     let letters = cell.chars().take_while(char::is_ascii_alphabetic);
     let column = letters.clone().try_fold(0_u32, |column, letter| {

@@ -1,4 +1,4 @@
-//! Rows of a table that were there before: by its key, else by all of its columns.
+//! Rows of a table that occurred before: by its key, else by all of its columns.
 
 use super::ImportError;
 use super::copies::Copies;
@@ -8,16 +8,16 @@ use super::notes::Notes;
 use super::rows::Row;
 use crate::config::FileForm;
 
-/// What is known of the rows that were seen.
+/// What is known of the rows seen so far.
 pub(super) struct Repeats {
     pub(super) keyed: Option<Keyed>,
-    /// Where nothing is said of rows that are the same in every column.
+    /// Set if config says nothing of rows that are equal in every column.
     pub(super) copies: Option<Copies>,
     pub(super) notes: Notes,
 }
 
 impl Repeats {
-    /// By what config says of the file, and the key that it names of the table.
+    /// Based on what config says of the file, and on the key that it names for the table.
     ///
     /// # Errors
     /// The file has no such column.
@@ -33,14 +33,14 @@ impl Repeats {
         })
     }
 
-    /// The rows from a number on are of another file than those before.
+    /// Rows from this number on belong to the next file.
     pub(super) fn begin_file(&mut self, first: u64) {
         if let Some(keyed) = &mut self.keyed {
             keyed.begin_file(first);
         }
     }
 
-    /// Takes in a row.
+    /// Records a row.
     pub(super) fn see(&mut self, row: &Row<'_>) {
         match (&mut self.keyed, &mut self.copies) {
             // A repeated key says more than a repeated row.

@@ -1,4 +1,4 @@
-//! What every kind of file gives: rows of cells, as often as they are asked for.
+//! The interface of every kind of file: rows of cells, which can be read any number of times.
 
 use csv::ByteRecord;
 
@@ -8,52 +8,51 @@ use crate::value::RowMark;
 
 /// A row as it stands in a file.
 pub(super) struct Row<'r> {
-    /// Its number among all that are read, from 0.
+    /// Its number among all rows that are read, from 0.
     pub(super) number: u64,
-    /// Its place for people: the line of a text file, the row of a sheet; counted from 1.
+    /// Its place as people count it: the line of a text file, or the row of a sheet, counted from 1.
     pub(super) place: u64,
     pub(super) cells: &'r ByteRecord,
-    /// Which of them the file holds as numbers; where there are fewer, the others are text.
+    /// Which of the cells the file holds as numbers. If there are fewer flags than cells, the remaining cells are text.
     pub(super) numbers: &'r [bool],
 }
 
-/// What is done with each row; false to read no further.
+/// What is done with each row; returns false to stop reading.
 pub(super) type Take<'t> = &'t mut dyn FnMut(Row<'_>) -> Result<bool, ImportError>;
 
 /// A table in a file.
 pub(super) trait Rows: Send + Sync {
-    /// Reads its rows from the first one on, without lines that are empty. Gives what is odd about how they are
-    /// written.
+    /// Reads its rows from the first one on, except empty lines. Returns what is odd about how they are written.
     fn read(&self, take: Take<'_>) -> Result<Notes, ImportError>;
 
-    /// What has to be said of where they come from, in lines, once all of them have been read.
+    /// Lines about where the rows come from, once all of them have been read.
     fn told(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// What of them may have cost rows, each line with its file, where they are of several.
+    /// What may have cost rows, one line each with its file, if the rows come from several files.
     fn grave(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// What of several files needs attention, in lines: columns that can hardly be read in one of them, and an order that is doubtful.
+    /// Lines about several files that need attention: columns that can hardly be right in one of them, and an uncertain order.
     fn attention(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// For each file the number of its first row, and which columns it does not have, where they are of several and all have been read.
+    /// For each file, the number of its first row and the columns that it lacks, if the rows come from several files and all have been read.
     fn lacking(&self) -> Vec<(u64, Vec<usize>)> {
         Vec::new()
     }
 
-    /// How many rows each file has, where they are of several and all have been read.
+    /// How many rows each file has, if the rows come from several files and all have been read.
     fn of_each(&self) -> Vec<u64> {
         Vec::new()
     }
 }
 
 impl Row<'_> {
-    /// Whether nothing stands in it.
+    /// Whether all its cells are empty.
     pub(super) fn is_blank(&self) -> bool {
         let mut cells = self.cells.iter();
         cells.all(|cell| cell.trim_ascii().is_empty())
@@ -65,17 +64,17 @@ impl Row<'_> {
         cells.filter(|cell| !cell.trim_ascii().is_empty()).count()
     }
 
-    /// A cell without blanks around it, by its place; nothing where the row ends before it.
+    /// The cell at an index without surrounding blanks; empty if the row ends before it.
     pub(super) fn trimmed(&self, place: usize) -> &[u8] {
         self.cells.get(place).unwrap_or_default().trim_ascii()
     }
 
-    /// What stands for all of its cells, whatever blanks are around them.
+    /// A hash of all its cells, ignoring surrounding blanks.
     pub(super) fn mark(&self) -> RowMark {
         RowMark::of(self.cells.iter().map(<[u8]>::trim_ascii))
     }
 
-    /// The same of all cells but one.
+    /// A hash of all cells except one.
     pub(super) fn mark_but(&self, place: usize) -> RowMark {
         let cells = self.cells.iter().enumerate();
         let others = cells.filter(|(at, _)| *at != place);

@@ -7,13 +7,13 @@ use csv::{Reader, ReaderBuilder};
 
 use crate::config::Separator;
 
-/// So many rows are looked at.
+/// How many rows are examined.
 const ROWS: usize = 200;
 
-/// Shares of rows are counted in these.
+/// The unit in which shares of rows are counted: thousandths.
 pub(super) const ALL: usize = 1_000;
 
-/// The separators, the least likely to stand inside a cell first.
+/// The separators, starting with the one least likely to occur inside a cell.
 const SEPARATORS: [Separator; 4] = [
     Separator::Tab,
     Separator::Semicolon,
@@ -21,7 +21,7 @@ const SEPARATORS: [Separator; 4] = [
     Separator::Comma,
 ];
 
-/// What takes rows of any length apart.
+/// A reader that accepts rows of any length.
 pub(super) fn reader<R: Read>(inner: R, separator: u8, has_quotes: bool) -> Reader<R> {
     let mut builder = ReaderBuilder::new();
     builder
@@ -42,7 +42,7 @@ pub(super) fn byte(separator: Separator) -> u8 {
     }
 }
 
-/// The separator by which the most rows have equally many cells; of equals, the one that makes more of them.
+/// The separator that divides the most rows into equally many cells; if several do, the one that makes the most cells.
 pub(super) fn separator(sample: &[u8], has_quotes: bool) -> Separator {
     let said = sample.strip_prefix(b"sep=").and_then(|rest| rest.first());
     if let Some(said) = SEPARATORS
@@ -71,7 +71,7 @@ pub(super) fn name(separator: Separator) -> &'static str {
     }
 }
 
-/// How many of a thousand rows have the commonest number of cells, and that number; nothing where it is one.
+/// How many rows out of a thousand have the most common number of cells, and that number; zeros if that number is one.
 pub(super) fn merit(sample: &[u8], separator: u8, has_quotes: bool) -> (usize, usize) {
     let records = reader(sample, separator, has_quotes).into_byte_records();
     let widths: Vec<usize> = records

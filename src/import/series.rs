@@ -1,7 +1,7 @@
-//! Files of one table, as exports by month are: their rows as those of one file, in the order of the names.
+//! Several files that are one table, such as monthly exports: reads their rows as those of one file, in the order of the names.
 //!
-//! Each file has its own letters, titles and order of columns. Columns are told apart by their headings; those that a file does not have are
-//! empty in its rows. Rows are counted on from file to file.
+//! Each file has its own encoding, titles and order of columns. Columns are matched by their headings; the columns that a file lacks are empty in
+//! its rows. Rows are counted on from file to file.
 
 mod amounts;
 mod doubts;
@@ -38,32 +38,32 @@ use super::survey::Survey;
 use crate::config::Decimal;
 use crate::engine::Watch;
 
-/// One file of several, or a sheet of one.
+/// One of several files, or a sheet of one.
 struct Member<'f> {
     source: Source<'f>,
-    /// What it is called for people.
+    /// Its name for people.
     name: String,
-    /// What orders it: the name of the file without its ending, and of the sheet.
+    /// The text it is sorted by: the name of the file without its extension, and of the sheet.
     stem: String,
     /// What its rows are counted by: `line` or `row`.
     counted: &'static str,
     rows: Box<dyn Rows + 'f>,
     found: Survey,
-    /// Whether each cell tells its letters by itself.
+    /// Whether each cell tells its encoding by itself.
     is_told_by_cells: bool,
-    /// For each column of the series its place in this file; none where it has none.
+    /// For each column of the series, its index in this file; `None` if the file lacks it.
     places: Vec<Option<usize>>,
-    /// The number of its first row among those of all.
+    /// The number of its first row among the rows of all files.
     first: u64,
-    /// Whether its only row looks like one that adds up others.
+    /// Whether its only row looks like a total.
     is_total: bool,
-    /// For each column of the series the newest date in it, in days since 1970.
+    /// For each column of the series, the newest date in it, in days since 1970.
     newest: Vec<Option<i32>>,
-    /// For each column of the series what dates it has here.
+    /// For each column of the series, the dates it has here.
     dates: Vec<Dates>,
-    /// For each column of the series how its amounts are written here.
+    /// For each column of the series, how its amounts are written here.
     amounts: Vec<Amounts>,
-    /// For each column of the series how many of its times here config reads.
+    /// For each column of the series, how many of its times here config's types can read.
     times: Vec<Times>,
 }
 
@@ -71,22 +71,22 @@ struct Member<'f> {
 pub(super) struct Series<'f> {
     members: Vec<Member<'f>>,
     headings: Vec<String>,
-    /// Whether the last row of each key is imported alone.
+    /// Whether only the last row of each key is imported.
     is_keyed: bool,
-    /// What the members are.
+    /// Whether the members are files or sheets.
     unit: Unit,
     /// Why the order of the names may not be that of their times.
     disorder: Option<Disorder>,
-    /// How many keys have rows that differ in two of the files, by their places.
+    /// How many keys have rows that differ between two of the files, by the indices of the files.
     differing: BTreeMap<(usize, usize), u64>,
     /// The columns that are stored as numbers, once that is known.
     of_numbers: Vec<usize>,
-    /// Before each file, what its lines are counted on from; and how many rows it has. Known once all have been read.
+    /// For each file, the number from which its lines are counted on, and how many rows it has. Known once all have been read.
     spans: Mutex<Vec<Span>>,
     watch: &'f dyn Watch,
 }
 
-/// Where the rows of a file are in the series.
+/// Where the rows of a file lie in the series.
 #[derive(Debug, Clone, Copy, Default)]
 struct Span {
     before: u64,
@@ -94,7 +94,7 @@ struct Span {
 }
 
 impl Series<'_> {
-    /// What numbers have before their decimals: by the first file that tells.
+    /// The decimal mark, by the first file that tells.
     fn mark(&self) -> Option<Decimal> {
         let mut members = self.members.iter();
         members.find_map(|member| member.found.decimal)
@@ -125,7 +125,7 @@ impl Rows for Series<'_> {
                 let place = before + row.place;
                 match member.found.layout.admits(&row) {
                     Ok(()) => {}
-                    // The table's own layout says so of a row without any value.
+                    // The layout of the joint table reports rows without any value.
                     Err(Some(Oddity::Blank)) => {}
                     Err(oddity) => {
                         oddity.into_iter().for_each(|odd| notes.add(odd, place));
@@ -145,7 +145,7 @@ impl Rows for Series<'_> {
                 is_over = !goes_on;
                 Ok(goes_on)
             })?;
-            // What may have cost rows is told of the file, with its own lines.
+            // What may have cost rows is reported for the file, with its own lines.
             notes.extend(written.parted().1.moved(before));
             let mut spans = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(span) = spans.get_mut(at) {
@@ -159,7 +159,7 @@ impl Rows for Series<'_> {
         Ok(notes)
     }
 
-    /// Where the rows of each file are, and which columns it does not have.
+    /// Where the rows of each file lie, and which columns it lacks.
     fn told(&self) -> Vec<String> {
         let spans = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
         let members = self.members.iter().zip(spans.iter()).enumerate();
@@ -235,7 +235,7 @@ impl Rows for Series<'_> {
 }
 
 impl Series<'_> {
-    /// Which files have amounts or times that are written otherwise than those of the others, by their places, and how.
+    /// Which files, by their indices, have amounts or times written differently from those of the others, and how.
     fn otherwise(&self) -> impl Iterator<Item = (usize, String)> {
         let columns = self.headings.iter().enumerate();
         columns.flat_map(|(column, heading)| {
@@ -248,7 +248,7 @@ impl Series<'_> {
         })
     }
 
-    /// Which files may have days and months in another order than the others.
+    /// Which files may have days and months in a different order from the others.
     fn turned(&self) -> impl Iterator<Item = String> {
         let columns = self.headings.iter().enumerate();
         columns.flat_map(|(column, heading)| {
@@ -270,7 +270,8 @@ impl Series<'_> {
 }
 
 impl Member<'_> {
-    /// Whether it has later dates than another file, and earlier ones in no column: people's birthdays stay as they are.
+    /// Whether it has later dates than another file in some column, and earlier ones in none. Dates that stay the same, such as birthdays, do not
+    /// count.
     fn is_newer(&self, other: &Self) -> bool {
         let of_iso = self.newest.iter().zip(&other.newest);
         let of_iso = of_iso.filter_map(|(own, other)| Some((*own)?.cmp(&(*other)?)));
@@ -280,7 +281,7 @@ impl Member<'_> {
         all.contains(&Ordering::Greater) && !all.contains(&Ordering::Less)
     }
 
-    /// The cells of a row in the order of the series, in UTF-8, numbers with its `mark` before decimals.
+    /// The cells of a row in the order of the series, in UTF-8, with numbers written with the decimal mark `mark`.
     fn arrange(
         &self,
         row: &Row<'_>,
@@ -311,7 +312,7 @@ impl Member<'_> {
         );
     }
 
-    /// That a column may be meant otherwise than it is read by the mark of the other files.
+    /// The message that a column may be misread, as it is read by the decimal mark of the other files.
     fn unsure(&self, mark: Option<Decimal>, unit: Unit) -> Option<String> {
         let mark = match mark? {
             Decimal::Comma => "comma",
@@ -332,7 +333,7 @@ impl Member<'_> {
         ))
     }
 
-    /// The column at a place: they are in the order of their places.
+    /// The column at an index. Columns are sorted by their indices.
     fn column(&self, place: usize) -> Option<&Column> {
         let columns = &self.found.columns;
         let at = columns.partition_point(|column| column.place < place);
@@ -345,8 +346,8 @@ fn listed<'n>(names: impl Iterator<Item = &'n String>) -> String {
     names.join(", ")
 }
 
-/// The cells of a row in the order of a series, where a file's own places are known and how many headings it has; what stands behind the last
-/// heading comes last. `written` gives a cell, by its place, in UTF-8.
+/// The cells of a row in the order of a series, given the indices of the columns in the file and its number of headings. Cells after the last
+/// heading come last. `written` returns a cell, by its index, in UTF-8.
 fn arrange<'r>(
     (places, headed): (&[Option<usize>], usize),
     row: &'r Row<'_>,

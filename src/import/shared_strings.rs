@@ -1,9 +1,9 @@
-//! How many texts a workbook says that its cells share: room for them is made before they are read.
+//! How many texts a workbook says its cells share: room for that many is allocated before they are read.
 
-/// The shortest of them, `<si/>`, in bytes.
+/// The length of the shortest text, `<si/>`, in bytes.
 const SHORTEST: u64 = 5;
 
-/// So much of the part is looked at, in bytes: its first tag has to end there.
+/// How many bytes of the part are examined; its first tag has to end within these.
 pub(super) const HEAD: u64 = 64 * 1024;
 
 /// Whether the part begins as it should, with a count that its size in bytes can hold.
@@ -17,7 +17,7 @@ pub(super) fn is_sound(head: &[u8], size: u64) -> bool {
     is_list && counts.all(|count| count.is_some_and(|count| count <= size / SHORTEST))
 }
 
-/// What stands between the angle brackets of the first element.
+/// The text between the angle brackets of the first element.
 fn first_tag(text: &str) -> Option<&str> {
     let mut rest = text.trim_start_matches('\u{feff}').trim_start();
     loop {
@@ -41,7 +41,7 @@ fn first_tag(text: &str) -> Option<&str> {
     tag.get(..end?)
 }
 
-/// The number of ` = "12"`.
+/// The number in ` = "12"`.
 fn value(behind: &str) -> Option<u64> {
     let quoted = behind.trim_start().strip_prefix('=')?.trim_start();
     let quote = quoted.chars().next().filter(|c| ['"', '\''].contains(c))?;

@@ -1,25 +1,25 @@
-//! Signs inside of words, which are letters of another encoding than the one that a file is read as.
+//! Symbols inside words, which are letters in an encoding other than the one that the file is read as.
 
 use super::encoding::letters;
 use super::notes::{Notes, Oddity};
 use super::rows::Row;
 use crate::config::Encoding;
 
-/// Signs of Windows-1252 that stand between two letters in no text that is meant so, and are letters elsewhere: `‚`, `„`, `†`, `£`, `³`, `¹`.
+/// Symbols of Windows-1252 that never stand between two letters in correct text, and are letters in other encodings: `‚`, `„`, `†`, `£`, `³`, `¹`.
 const INSIDE: [u8; 29] = [
     0x82, 0x83, 0x84, 0x86, 0x87, 0x88, 0x89, 0x93, 0x94, 0x98, 0xA1, 0xA2, 0xA3, 0xA4, 0xA5, 0xA6,
     0xA7, 0xA8, 0xAC, 0xAF, 0xB1, 0xB3, 0xB6, 0xB8, 0xB9, 0xBC, 0xBD, 0xBE, 0xBF,
 ];
-/// Those of them that end no word either: `Annul‚`.
+/// Those of them that do not end a word either: `Annul‚`.
 const AT_END: [u8; 3] = [0x82, 0x84, 0x88];
-/// What is nothing at all in Windows-1252.
+/// Bytes that Windows-1252 leaves undefined.
 const NOTHING: [u8; 5] = [0x81, 0x8D, 0x8F, 0x90, 0x9D];
-/// Quotes that may divide words without blanks, but not their small letters.
+/// Quotation marks that may stand between words without blanks, but not between their lower-case letters.
 const BRACKETS: [u8; 2] = [0x8B, 0x9B];
-/// Capitals, which stand inside of words at most where names are written as one: `Š`, `Œ`, `Ž`, `Ÿ`.
+/// Capitals, which occur inside words at most in names written as one word: `Š`, `Œ`, `Ž`, `Ÿ`.
 const CAPITALS: [u8; 4] = [0x8A, 0x8C, 0x8E, 0x9F];
 
-/// Other encodings: what each is called, and its letters from 0x80 to 0xBF.
+/// Other encodings: the name of each, and its characters from 0x80 to 0xBF.
 const OTHERS: [(&str, &str); 3] = [
     (
         "Windows-1250, in which programs of central Europe write",
@@ -34,29 +34,29 @@ const OTHERS: [(&str, &str); 3] = [
         "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø.Ø..áíóúñÑ...............ÁÂÀ........",
     ),
 ];
-/// One encoding is the likely one where so many in ten of the signs are letters of it that fit where they stand.
+/// An encoding is the likely one if this many symbols out of ten are letters of it that fit where they stand.
 const LIKELY: u64 = 9;
 
-/// What was seen of them.
+/// What was seen of such symbols.
 #[derive(Debug, Default)]
 pub(super) struct Signs {
-    /// The rows that have such.
+    /// The rows that have them.
     rows: Notes,
-    /// Whether some are surely none, and not only capitals.
+    /// Whether some certainly are not what they are in Windows-1252; odd capitals alone do not make this certain.
     is_sure: bool,
-    /// How many signs were looked at, and how many of them fit as letters of each of [`OTHERS`].
+    /// How many symbols were examined, and how many of them fit as letters of each of [`OTHERS`].
     seen: u64,
     fits: [u64; OTHERS.len()],
-    /// One, with the letters beside it: no word is quoted, as an import does not know which columns are private.
+    /// One symbol with the letters next to it. No word is quoted, as an import does not know which columns are private.
     example: Option<String>,
 }
 
 impl Signs {
-    /// Takes in a row.
+    /// Records a row.
     pub(super) fn see(&mut self, row: &Row<'_>) {
         let mut has_some = false;
         for cell in row.cells.iter().filter(|cell| !cell.is_ascii()) {
-            // What is UTF-8 has such bytes inside of its letters.
+            // UTF-8 has such bytes inside its characters.
             if std::str::from_utf8(cell).is_err() {
                 has_some |= self.see_cell(cell);
             }
@@ -97,7 +97,8 @@ impl Signs {
         self.seen > before
     }
 
-    /// The rows that have such, of so many with letters beyond ASCII, with what that means; capitals alone mean nothing in a few of them.
+    /// The rows that have such symbols, with what that means; `rows` is the number of rows with characters beyond ASCII. Capitals alone mean
+    /// nothing if only a few of these rows have them.
     pub(super) fn told(&self, rows: u64) -> Notes {
         let mut notes = self.rows.clone();
         let Some(example) = &self.example else {
@@ -117,7 +118,7 @@ impl Signs {
         notes
     }
 
-    /// In which encoding nearly all of them are letters that fit, where there is one such.
+    /// The encoding in which nearly all of them are letters that fit, if there is exactly one.
     fn likely(&self) -> Option<&'static str> {
         let all = self.fits.iter().zip(OTHERS);
         let mut likely = all.filter(|(fits, _)| **fits * 10 >= self.seen * LIKELY);
@@ -128,7 +129,7 @@ impl Signs {
     }
 }
 
-/// The bytes beside a sign, if there are any.
+/// The bytes next to a symbol, if there are any.
 #[derive(Clone, Copy)]
 struct Beside {
     before: Option<u8>,
@@ -136,7 +137,7 @@ struct Beside {
 }
 
 impl Beside {
-    /// Whether a byte cannot be meant as what it is in Windows-1252.
+    /// Whether a byte cannot be meant as its Windows-1252 character here.
     fn makes_wrong(self, byte: u8) -> bool {
         let is_inside = self.before.is_some_and(is_letter) && self.behind.is_some_and(is_letter);
         let is_in_small = self.before.is_some_and(is_small) && self.behind.is_some_and(is_small);
@@ -148,7 +149,7 @@ impl Beside {
             || is_beside && NOTHING.contains(&byte)
     }
 
-    /// Whether it is a capital inside of a word.
+    /// Whether it is a capital inside a word.
     fn makes_odd(self, byte: u8) -> bool {
         let is_behind_small = self.before.is_some_and(is_small);
         let is_behind_letter = self.before.is_some_and(is_letter);
@@ -161,7 +162,7 @@ impl Beside {
         self.behind.is_none_or(|byte| byte == b' ')
     }
 
-    /// Whether a letter can stand here: no small one among capitals, and no capital behind a small one.
+    /// Whether a letter fits here: no lower-case one among capitals, and no capital after a lower-case one.
     fn fits(self, letter: char) -> bool {
         let is_capital = |byte| is_letter(byte) && !is_small(byte);
         let are_capitals =
@@ -174,7 +175,7 @@ impl Beside {
         }
     }
 
-    /// A byte with those beside it that are letters.
+    /// The byte together with the bytes next to it that are letters.
     fn with(self, byte: u8) -> impl Iterator<Item = u8> {
         let before = self.before.filter(|byte| is_letter(*byte));
         let behind = self.behind.filter(|byte| is_letter(*byte));
@@ -188,7 +189,7 @@ fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || is_capital || is_small(byte)
 }
 
-/// Whether it is a small one.
+/// Whether it is a lower-case letter.
 fn is_small(byte: u8) -> bool {
     byte.is_ascii_lowercase()
         || matches!(byte, 0xDF..=0xFF) && byte != 0xF7
@@ -248,7 +249,7 @@ mod tests {
                 "most likely that of an old Mac",
             ),
             (&[b"\x8a\x97"], ""),
-            // As they are meant: `L’Œuvre`, `«Été»`, `N°3`, `12 m³`, `Škoda`, `Homes–Gardens`, `Lego™`, `d´Or`, and one name written as one.
+            // Correct as they are: `L’Œuvre`, `«Été»`, `N°3`, `12 m³`, `Škoda`, `Homes–Gardens`, `Lego™`, `d´Or`, and one name written as one word.
             (
                 &[
                     b"L\x92\x8cuvre",

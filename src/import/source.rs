@@ -8,20 +8,20 @@ use crate::config::Sheets;
 #[derive(Clone)]
 pub(super) struct Source<'f> {
     pub(super) file: &'f Found,
-    /// Which sheet it is, where there are several.
+    /// The sheet, if the workbook has several.
     pub(super) sheet: Option<String>,
 }
 
-/// What the sources of a table are, in messages about one of several.
+/// What the sources of a table are called in messages about one of several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
     File,
-    /// Of a workbook, whose sheets are one table together.
+    /// A sheet of a workbook whose sheets are one table together.
     Sheet,
 }
 
 impl Source<'_> {
-    /// Its sheet, where config makes one table of those of a workbook.
+    /// Its sheet, if config makes one table of the sheets of its workbook.
     fn together(&self) -> Option<&str> {
         let is_together = self.file.form.sheets == Some(Sheets::Together);
         self.sheet.as_deref().filter(|_| is_together)
@@ -31,7 +31,7 @@ impl Source<'_> {
         self.together().is_some()
     }
 
-    /// What it is called for people.
+    /// Its name for people.
     pub(super) fn name(&self) -> String {
         match self.together() {
             Some(sheet) => format!("{} (sheet `{sheet}`)", self.file.name),
@@ -39,12 +39,12 @@ impl Source<'_> {
         }
     }
 
-    /// The name of the file, or of the sheet, without the other.
+    /// The name of the sheet if its sheets are one table, else that of the file.
     pub(super) fn last_name(&self) -> &str {
         self.together().unwrap_or(&self.file.name)
     }
 
-    /// The names of the file, without its ending, and of the sheet as one.
+    /// The names of the file, without its extension, and of the sheet combined.
     pub(super) fn dated_name(&self) -> String {
         match self.together() {
             Some(sheet) => format!("{} {sheet}", self.file.stem()),
@@ -52,7 +52,7 @@ impl Source<'_> {
         }
     }
 
-    /// What its table is called where it is left apart, most wanted first: as itself, and sheets of several workbooks by both names.
+    /// The names for its table if it is kept apart, in order of preference: its own name, and for sheets of several workbooks both names.
     pub(super) fn names_apart(&self) -> Vec<String> {
         match self.together() {
             Some(sheet) => vec![
@@ -63,12 +63,14 @@ impl Source<'_> {
         }
     }
 
-    /// Whether config names it itself, and not by a pattern or as one of the sheets of a workbook: then its rows belong to its table for sure.
+    /// Whether config names the file itself, rather than by a pattern or as one of the sheets of a workbook: then its rows certainly belong to its
+    /// table.
     pub(super) fn is_sure(&self) -> bool {
         !self.is_together() && self.file.named == self.file.name
     }
 
-    /// Whether it is a sheet beside those of a table that are called by times or numbers, as another one is: a summary, a list of clients.
+    /// Whether it is an extra sheet, such as a summary or a list of clients, in a workbook where `other`, a sheet of the table, is named by a time
+    /// or number.
     pub(super) fn is_beside(&self, other: &Self) -> bool {
         let both = self.together().zip(other.together());
         both.is_some_and(|(own, other)| tells_time(other) && !tells_time(own))
@@ -83,7 +85,7 @@ impl Source<'_> {
 }
 
 impl Unit {
-    /// That of several sources.
+    /// The unit of several sources.
     pub(super) fn of<'s>(mut sources: impl Iterator<Item = &'s Source<'s>>) -> Self {
         match sources.all(Source::is_together) {
             true => Self::Sheet,
@@ -105,7 +107,7 @@ impl Unit {
         }
     }
 
-    /// What to do with one that has lost its headings.
+    /// What to do about one that has lost its headings.
     pub(super) fn with_headings(self) -> &'static str {
         match self {
             Self::File => "export it with its headings, or write them above its rows",
@@ -113,7 +115,7 @@ impl Unit {
         }
     }
 
-    /// For what config says something of one.
+    /// The phrase for what config says of one.
     pub(super) fn said_of(self) -> &'static str {
         match self {
             Self::File => "it",
@@ -121,7 +123,7 @@ impl Unit {
         }
     }
 
-    /// What to do with one that is written otherwise than the others.
+    /// What to do about one that is written differently from the others.
     pub(super) fn like_the_others(self) -> &'static str {
         match self {
             Self::File => "export it like the others",
@@ -130,7 +132,7 @@ impl Unit {
     }
 }
 
-/// Puts sheets in order: those that are called by times or numbers as files are, the others behind them.
+/// Puts sheets in order: those named by times or numbers in the order that files have, the others after them.
 pub(super) fn put_sheets_in_order<T>(sheets: &mut [T], name: impl Fn(&T) -> &str) {
     let first = First::among(sheets.iter().map(&name));
     sheets.sort_by_cached_key(|sheet| {
@@ -139,14 +141,14 @@ pub(super) fn put_sheets_in_order<T>(sheets: &mut [T], name: impl Fn(&T) -> &str
     });
 }
 
-/// The files of sources, each once: sheets of one workbook follow each other.
+/// The files of sources, each once. Sheets of one workbook follow each other.
 pub(super) fn files_of<'f>(sources: &[Source<'f>]) -> Vec<&'f Found> {
     let mut files: Vec<&Found> = sources.iter().map(|source| source.file).collect();
     files.dedup_by(|one, other| one.name == other.name);
     files
 }
 
-/// What sources are called together.
+/// The name for several sources together.
 pub(super) fn name_of(sources: &[Source<'_>]) -> String {
     let sheets = match Unit::of(sources.iter()) {
         Unit::Sheet => format!(" ({} sheets)", sources.len()),
@@ -168,7 +170,7 @@ pub(super) fn name_of(sources: &[Source<'_>]) -> String {
     }
 }
 
-/// The names by which the times of sources are told: sheets of several workbooks are of the time that both names tell, `2026` and `March`.
+/// The names that tell the times of sources. For sheets of several workbooks the two names together tell the time, such as `2026` and `March`.
 pub(super) fn dated_names(sources: &[Source<'_>]) -> Vec<String> {
     let is_of_several = files_of(sources).len() > 1;
     let names = sources.iter().map(|source| match source.together() {

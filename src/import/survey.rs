@@ -21,35 +21,34 @@ use crate::engine::Watch;
 /// What was found in a table.
 pub(super) struct Survey {
     pub(super) columns: Vec<Column>,
-    /// Without headings, what stands above them, and rows without any value.
+    /// The number of rows, not counting headings, what stands above them, and rows without any value.
     pub(super) rows: u64,
-    /// The same with those that are left out for a later one.
+    /// The same including rows that are left out because a later one replaces them.
     pub(super) seen: u64,
     pub(super) encoding: Encoding,
-    /// The names of the letters in which its files are.
+    /// The names of the encodings of its files.
     pub(super) letters: BTreeSet<&'static str>,
     pub(super) layout: Layout,
-    /// What numbers have before their decimals.
+    /// The decimal mark of its numbers.
     pub(super) decimal: Option<Decimal>,
-    /// Whether thousands are set apart.
+    /// Whether thousands are grouped.
     pub(super) is_grouped: bool,
-    /// How dates are written, in words, each once.
+    /// How dates are written, in words, without duplicates.
     pub(super) dates: BTreeSet<String>,
-    /// The columns in which some are written otherwise.
+    /// The columns in which some dates are written differently.
     pub(super) of_several_forms: Vec<String>,
     pub(super) notes: Notes,
-    /// Which rows are told apart by a key.
+    /// Rows told apart by a key.
     pub(super) keyed: Option<Keyed>,
-    /// Rows that are the same as an earlier one in every column, where nothing is said of such.
+    /// Rows that equal an earlier one in every column, if config says nothing of such rows.
     pub(super) copies: Option<Copies>,
-    /// What else has to be said, in lines.
+    /// Lines about what else has to be reported.
     pub(super) told: Vec<String>,
-    /// What of its values can hardly be right, in lines.
+    /// Lines about values that can hardly be right.
     pub(super) attention: Vec<String>,
 }
 
-/// A table that is read: its name, what its file is called, or its files together, what config says of them, and the key that it names of
-/// the table.
+/// A table to be read: its name, the name of its file or files, what config says of them, and the key that it names for the table.
 #[derive(Clone, Copy)]
 pub(super) struct Table<'t> {
     pub(super) table: &'t str,
@@ -58,10 +57,10 @@ pub(super) struct Table<'t> {
     pub(super) key: Option<&'t str>,
 }
 
-/// Reads a table once; `files` is what was seen of its columns in all of several files.
+/// Reads a table once. `files` is what was seen of its columns in all of several files.
 ///
 /// # Errors
-/// It cannot be read or holds too much, or nobody can tell how it is meant.
+/// It cannot be read, holds too much, or is ambiguous.
 pub(super) fn survey(
     rows: &dyn Rows,
     table: Table<'_>,
@@ -91,7 +90,7 @@ pub(super) fn survey(
 }
 
 impl Survey {
-    /// Reads the rows once more where those that are stored alike are to count once: how columns are stored is only known now.
+    /// Reads the rows once more if rows that are stored alike are to count once: how columns are stored is known only now.
     ///
     /// # Errors
     /// They cannot be read, or `watch` ended it.
@@ -116,10 +115,10 @@ impl Survey {
     }
 }
 
-/// What a reading comes to, by what config says of the table, and it or the file of the letters.
+/// Draws the conclusions from a reading, given what config says of the table, and `said`, the encoding that config or the file names.
 ///
 /// # Errors
-/// Nobody can tell what the letters are.
+/// The encoding is ambiguous.
 pub(super) fn concluded(
     reading: &Reading,
     layout: Layout,
@@ -144,7 +143,7 @@ pub(super) fn concluded(
         told.push("it is UTF-8, not Windows-1252 as config says, and is read as UTF-8: take `encoding:` out of config".to_owned());
     }
     for (place, (tally, (name, renamed))) in tallies.iter().zip(names).enumerate() {
-        // Where headings end in separators there is nothing, not even a name.
+        // Headings that end in separators leave a column without values and even without a name.
         if tally.filled == 0 && layout.is_unnamed(place) {
             continue;
         }

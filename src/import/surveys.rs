@@ -1,4 +1,4 @@
-//! The first readings of all tables, ahead of the second ones: while a table is written, the next one is looked at.
+//! The first readings of all tables, ahead of the second ones: while a table is written, the next one is surveyed.
 
 use std::collections::BTreeSet;
 use std::panic::resume_unwind;
@@ -13,25 +13,25 @@ use super::survey::Survey;
 use crate::config::FileSet;
 use crate::engine::Watch;
 
-/// What has to be said of files beside the tables that are made of them.
+/// The messages about files, apart from the tables that are made of them.
 #[derive(Default)]
 pub(super) struct Said {
     /// The names of files that hold nothing, each with its table.
     pub(super) empty: Vec<(String, String)>,
     pub(super) apart: Vec<Apart>,
-    /// What is not read, in lines.
+    /// Lines about what is not read.
     pub(super) left_out: Vec<String>,
-    /// Those of them of which nothing tells whether the latest file is read, which needs attention.
+    /// Those of the lines that need attention, as nothing tells whether the latest file is read.
     pub(super) doubts: Vec<String>,
 }
 
-/// What is done with each table once it is known what it holds.
+/// What is done with each table once its contents are known.
 type Write<'w> = &'w mut dyn FnMut(Part<'_>, &Survey) -> Result<(), ImportError>;
 
-/// Looks at every table, and writes each on this thread while another looks at the next one.
+/// Surveys every table, and writes each on this thread while another thread surveys the next one.
 ///
 /// # Errors
-/// Files cannot be read or meant, or `write` failed, or `watch` ended it.
+/// Files cannot be read or interpreted, `write` failed, or `watch` ended it.
 pub(super) fn each_surveyed(
     work: Vec<Work<'_>>,
     set: &FileSet,
@@ -45,7 +45,7 @@ pub(super) fn each_surveyed(
     };
     let beside = &beside;
     thread::scope(|scope| {
-        // Nothing waits: no more than two tables are open at once.
+        // The channel has no buffer: at most two tables are open at once.
         let (surveyed, to_write) = sync_channel(0);
         let surveying = scope.spawn(move || survey_all(work, set, beside, &surveyed));
         for (part, found) in to_write {
@@ -86,7 +86,7 @@ fn survey_all<'f>(
             let is_sheet = part.is_sheet() && !part.is_together();
             match part.surveyed(key.map(|(_, key)| key.as_str()), watch)? {
                 Some(found) => {
-                    // Nobody takes it where another one could not be written.
+                    // The receiver is gone if another table could not be written.
                     if surveyed.send(found).is_err() {
                         return Ok(said);
                     }
@@ -99,11 +99,11 @@ fn survey_all<'f>(
     Ok(said)
 }
 
-/// What looks on at tables beside one that is written: the progress of that alone is shown.
+/// Watches the survey of tables next to one that is being written: only the progress of the latter is shown.
 struct Beside<'w> {
     watch: &'w dyn Watch,
     is_writing: AtomicBool,
-    /// Whether one could not be written.
+    /// Whether a table could not be written.
     is_over: AtomicBool,
 }
 

@@ -1,14 +1,14 @@
-//! Rows that a stray quote has made part of a cell: it is closed by the next quote, rows later.
+//! Rows that a stray quote has made part of a cell: the next quote, rows later, closes it.
 
 use csv::ByteRecord;
 
 use super::ImportError;
 use super::notes::{Notes, Oddity};
 
-/// A file of which so many lines, and one in so many, are inside cells is not read.
+/// A file is not read if at least this many lines, and one in this many, are inside cells.
 const LINES: u64 = 3;
 const ONE_IN: u64 = 10;
-/// Rows of more cells than this are told from text by their number alone.
+/// Rows with more cells than this are told from text by their number of cells alone.
 const FEW: usize = 3;
 
 /// Lines inside cells that look like the rows of their file.
@@ -17,7 +17,7 @@ pub(super) struct Swallowed {
     /// How many cells a row has.
     width: usize,
     lines: u64,
-    /// The row with the first of them.
+    /// The row with the first such line.
     first: Option<u64>,
     pub(super) notes: Notes,
 }
@@ -55,11 +55,11 @@ impl Swallowed {
         }
     }
 
-    /// Takes in a row of which some cell has several lines.
+    /// Records a row in which some cell has several lines.
     pub(super) fn see(&mut self, cells: &ByteRecord, place: u64) {
         let before = self.lines;
         for (at, cell) in cells.iter().enumerate() {
-            // The first line is what is left of the row itself.
+            // The first line is the rest of the row itself.
             let lines = cell.split(|byte| *byte == b'\n').skip(1);
             let rows = lines.filter(|line| self.is_row(line, cells, at));
             self.lines += rows.count() as u64;
@@ -70,8 +70,9 @@ impl Swallowed {
         }
     }
 
-    /// Whether a line in the cell at a place of a row looks like a row: it has as many cells, and those before the place look like those of
-    /// the row that they are in, and those behind it as well where that is whole: a line of an address may have as many commas.
+    /// Whether a line inside the cell at index `at` of a row looks like a row. It has to have as many cells as a row, and its cells before that
+    /// index have to look like those of the row that it is in, and if that row is whole, those after it as well: a line of an address may have as
+    /// many commas.
     fn is_row(&self, line: &[u8], row: &ByteRecord, at: usize) -> bool {
         let separators = line.iter().filter(|byte| **byte == self.separator).count();
         if self.width < 2 || separators + 1 != self.width {
@@ -91,10 +92,10 @@ impl Swallowed {
         is_like && (has_number || self.width > FEW)
     }
 
-    /// Refuses a file of which a good part would be lost.
+    /// Refuses a file if a good part of it would be lost.
     ///
     /// # Errors
-    /// It is one, of so many rows.
+    /// A good part of the file, which has `rows` rows, would be lost.
     pub(super) fn check(&self, name: &str, rows: u64) -> Result<(), ImportError> {
         match self.first {
             Some(first) if self.lines >= LINES && self.lines * ONE_IN >= rows + self.lines => {

@@ -4,23 +4,23 @@ use super::dates::Sample;
 use super::number::{Mark, Spelling, Spellings, with_plain_blanks};
 use crate::config::Decimal;
 
-/// In a column of numbers, one in so many cells may be words without a digit, such as `n/a` and `Total`.
+/// In a column of numbers, one in this many cells may be a word without a digit, such as `n/a` and `Total`.
 const WORDS: u64 = 5;
-/// The same of whatever else is no number.
+/// The same for anything else that is not a number.
 const OTHERS: u64 = 50;
-/// What is longer is no word, in bytes.
+/// The longest text that counts as a word, in bytes.
 const WORD: usize = 64;
 
-/// So many rows with odd cells are noted.
+/// How many rows with odd cells are recorded.
 const NAMED: usize = 3;
 
-/// Cells of a column that are not like the others.
+/// Cells of a column that are unlike the others.
 #[derive(Default, Clone)]
 pub(super) struct Odd {
     pub(super) count: u64,
-    /// The first rows with such cells, as far as they were noted.
+    /// The first rows with such cells, as far as they were recorded.
     pub(super) places: Vec<u64>,
-    /// Whether some are numbers with the other mark before decimals.
+    /// Whether some are numbers with the other decimal mark.
     pub(super) has_stray: bool,
 }
 
@@ -32,7 +32,7 @@ impl Odd {
         }
     }
 
-    /// Takes in those of further rows, which are counted on from `before`.
+    /// Adds the odd cells of further rows, which are counted on from `before`.
     fn extend(&mut self, other: &Self, before: u64) {
         self.count += other.count;
         extend(&mut self.places, &other.places, before);
@@ -47,48 +47,48 @@ fn extend(places: &mut Vec<u64>, others: &[u64], before: u64) {
 /// What was seen of a column.
 #[derive(Default)]
 pub(super) struct Tally {
-    /// In how many rows it holds something.
+    /// In how many rows the column holds something.
     pub(super) filled: u64,
     /// By spelling, in the order of [`Spellings::each`].
     fits: [Fit; 5],
     words: u64,
-    /// The first places of what is spelled like no number.
+    /// The first places of cells that fit no spelling of a number.
     odd: Vec<u64>,
-    /// Cells that have a point before decimals for sure, and those that have a comma.
+    /// Cells that certainly have a decimal point, and those that certainly have a decimal comma.
     points: Odd,
     commas: Odd,
-    /// Cells whose mark is before decimals or between thousands.
+    /// Cells whose mark is either for decimals or for thousands.
     either: u64,
     tails: Tails,
     pub(super) dates: Sample,
 }
 
-/// Cells and a spelling.
+/// How many cells fit a spelling.
 #[derive(Default, Clone, Copy)]
 struct Fit {
-    /// How many are spelled so.
+    /// How many cells are spelled this way.
     cells: u64,
-    /// Whether SQLite would make a number of one that is not, and so lose what is written: 7 of `007`.
+    /// Whether SQLite would turn a cell that does not fit into a number, and so lose what is written: 7 for `007`.
     is_misread: bool,
 }
 
-/// What the decimals of a column's numbers end in. `12.1` and `12.10` are one number and two codes: a program writes zeros at the end of all
-/// decimals, or of none, and a person as it comes.
+/// What the decimals of a column's numbers end in. `12.1` and `12.10` are one number but two codes. A program writes trailing zeros in all decimals
+/// or in none; a person writes them at random.
 #[derive(Default, Clone)]
 struct Tails {
-    /// The most decimals of a cell whose last one is zero, but not all.
+    /// The most decimals of a cell whose last one is zero, but not all of them.
     zero: usize,
-    /// The fewest of a cell whose last one is none; 0 where there is no such cell.
+    /// The fewest decimals of a cell whose last one is not zero; 0 if there is no such cell.
     other: usize,
-    /// The most of any cell.
+    /// The most decimals of any cell.
     most: usize,
-    /// Whether some cell has a zero in front of others: `12.05`, which no code that counts has.
+    /// Whether the decimals of some cell begin with a zero, `12.05`, which those of counting codes never do.
     has_zero_before: bool,
-    /// Which decimals occur, as whole numbers up to 99.
+    /// Which decimals occur, as a bit set of whole numbers; larger ones than it can hold are ignored.
     seen: u128,
-    /// Whether some file has codes, of several.
+    /// Whether one of several files has codes.
     are_of_codes: bool,
-    /// Whether they are of several files, of which each may write zeros otherwise.
+    /// Whether these come from several files, each of which may write zeros differently.
     are_of_files: bool,
 }
 
@@ -127,7 +127,7 @@ impl Tails {
         self.other > 0 && self.zero > self.other
     }
 
-    /// Takes in those of a further file.
+    /// Adds those of a further file.
     fn extend(&mut self, other: &Self) {
         self.are_of_codes |= other.are_codes();
         self.are_of_files = true;
@@ -141,13 +141,13 @@ impl Tails {
         self.seen |= other.seen;
     }
 
-    /// Whether these are codes. Those count, so that there is one for nearly every number up to the largest; amounts that a person typed
-    /// have few decimals and leave most of them out.
+    /// Whether these are codes. Codes count up, so that nearly every number up to the largest occurs; amounts that a person typed have few
+    /// decimals, and most numbers do not occur.
     fn are_codes(&self) -> bool {
-        /// So many times fewer than the largest of them would make, and nobody counted.
+        /// If the decimals that occur are fewer than the largest one suggests by this factor, they do not count up.
         const FEWER: u32 = 8;
         let largest = u128::BITS - self.seen.leading_zeros();
-        // Of several files with amounts one may write all zeros, and another none.
+        // Among several files with amounts, one may write all zeros and another none.
         let may_be_typed = self.most <= 2 || self.are_of_files;
         let is_typed =
             may_be_typed && (self.has_zero_before || self.seen.count_ones() * FEWER < largest);
@@ -155,7 +155,7 @@ impl Tails {
     }
 }
 
-/// The mark that all columns agree on which leave no doubt.
+/// The decimal mark on which all unambiguous columns agree.
 pub(super) fn decimal(tallies: &[Tally]) -> Option<Decimal> {
     let mut marks = tallies
         .iter()
@@ -195,7 +195,7 @@ impl Tally {
                     Decimal::Point => self.points.add(place),
                     Decimal::Comma => self.commas.add(place),
                 }
-                // What a workbook holds as a number is one.
+                // A cell that a workbook holds as a number is one.
                 if !is_number {
                     self.tails.see(cell, mark);
                 }
@@ -205,10 +205,10 @@ impl Tally {
         for (fit, is_spelled) in self.fits.iter_mut().zip(each) {
             fit.cells += u64::from(is_spelled);
         }
-        // Once it is known of every other spelling, no cell has to be tried.
+        // Once this is known for all other spellings, no cell has to be tried.
         let is_new = |(fit, is_spelled): (&Fit, &bool)| !is_spelled && !fit.is_misread;
         if self.fits.iter().zip(&each).any(is_new) && is_read_as_number(cell) {
-            // A decimal point among commas loses nothing: SQLite makes of it what it says.
+            // A decimal point among commas loses nothing: SQLite reads it as it is meant.
             let known = match spellings.mark() {
                 Mark::Before(Decimal::Point) => Spellings::of_mark(Decimal::Comma).each(),
                 _ => [false; 5],
@@ -220,7 +220,7 @@ impl Tally {
         self.dates.see(cell);
     }
 
-    /// Takes in what was seen of further rows of the column, which are counted on from `before`.
+    /// Adds what was seen of further rows of the column, which are counted on from `before`.
     pub(super) fn extend(&mut self, other: &Self, before: u64) {
         self.filled += other.filled;
         for (fit, more) in self.fits.iter_mut().zip(other.fits) {
@@ -236,7 +236,7 @@ impl Tally {
         self.dates.extend(&other.dates);
     }
 
-    /// How its numbers are spelled, and what is none of them; `known` is the mark of the file.
+    /// How its numbers are spelled, and which cells are not numbers. `known` is the decimal mark of the file.
     pub(super) fn spelling(&self, known: Option<Decimal>) -> (Spelling, Odd) {
         if self.has_codes() {
             return (Spelling::Text, Odd::default());
@@ -244,7 +244,7 @@ impl Tally {
         let stray = self.stray(known);
         let (shared, count) = self.shared(stray);
         let spelling = match (stray, known) {
-            // A few cells alone do not tell what the mark of all the others is.
+            // A few cells alone do not tell the mark of all the others.
             (Some(mark), None) if self.sure(other(mark)).count <= self.sure(mark).count => {
                 match shared == Spellings::NONE {
                     true => Spelling::Text,
@@ -265,23 +265,23 @@ impl Tally {
         (spelling, odd)
     }
 
-    /// Whether it holds what looks like numbers and would be others: `12.10` beside `12.1`.
+    /// Whether it holds codes that look like numbers but would be confused as numbers: `12.10` beside `12.1`.
     pub(super) fn has_codes(&self) -> bool {
         self.tails.are_codes()
     }
 
-    /// Takes over what several files tell of whether these are codes.
+    /// Takes over the judgement, based on several files, of whether these are codes.
     pub(super) fn judge_codes_as(&mut self, files: &Self) {
         self.tails = files.tails.clone();
     }
 
-    /// The same of a key, which nobody types as amounts are.
+    /// The same for a key, which nobody types the way amounts are typed.
     pub(super) fn has_codes_of_a_key(&self) -> bool {
         self.has_codes() || self.tails.differ()
     }
 
-    /// The mark that so few cells have before decimals that they are exceptions, where the others' mark, or `known`, is
-    /// another one or nothing tells.
+    /// The decimal mark that so few cells have that they are exceptions, if the mark of the others, or `known`, is a different one or nothing tells
+    /// it.
     fn stray(&self, known: Option<Decimal>) -> Option<Decimal> {
         let marked = self.points.count + self.commas.count + self.either;
         [Decimal::Point, Decimal::Comma].into_iter().find(|mark| {
@@ -290,7 +290,7 @@ impl Tally {
         })
     }
 
-    /// The cells that have this mark before decimals for sure.
+    /// The cells that certainly have this decimal mark.
     fn sure(&self, mark: Decimal) -> &Odd {
         match mark {
             Decimal::Point => &self.points,
@@ -298,7 +298,7 @@ impl Tally {
         }
     }
 
-    /// The spellings of nearly all cells but those with the `stray` mark, and how many cells have none of them.
+    /// The spellings of nearly all cells except those with the `stray` mark, and how many cells fit none of them.
     fn shared(&self, stray: Option<Decimal>) -> (Spellings, u64) {
         let left_out = stray.map_or([false; 5], |mark| Spellings::of_mark(mark).each());
         let mut usable = [0; 5];
@@ -329,16 +329,16 @@ fn is_word(cell: &[u8]) -> bool {
     cell.len() <= WORD && !has_digit(cell)
 }
 
-/// Whether a cell that is not empty begins as every spelling of a number does.
+/// Whether a cell that is not empty begins as numbers of every spelling do.
 fn may_be_number(cell: &[u8]) -> bool {
     let unsigned = cell.strip_prefix(b"-").unwrap_or(cell);
     unsigned.first().is_some_and(u8::is_ascii_digit)
 }
 
-/// Whether SQLite makes a number of it in a column of numbers.
+/// Whether SQLite turns it into a number in a column of numbers.
 fn is_read_as_number(cell: &[u8]) -> bool {
     let begins = |byte: &u8| byte.is_ascii_digit() || b"+-.".contains(byte);
-    // Most cells that are no number, times and words, have something else in them.
+    // Most cells that are not numbers, such as times and words, contain other characters.
     let goes_on = |byte: &u8| begins(byte) || matches!(byte, b'e' | b'E');
     let text = || std::str::from_utf8(cell).unwrap_or_default();
     cell.first().is_some_and(begins)

@@ -1,4 +1,4 @@
-//! Excel files: a table a sheet.
+//! Excel files: one table for each sheet.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -13,20 +13,20 @@ use super::notes::{Notes, Oddity};
 use super::rows::{Row, Rows, Take};
 use super::{ImportError, LONGEST_ROW, MOST_COLUMNS, references, shared_strings};
 
-/// What the sheets of a workbook may unpack to, in bytes: they are read row by row.
+/// The most bytes that the sheets of a workbook may unpack to. They are read row by row.
 const SHEETS: u64 = 1024 * 1024 * 1024;
-/// The same of all else, which is kept in memory.
+/// The same for everything else, which is kept in memory.
 const OTHERS: u64 = 256 * 1024 * 1024;
 /// The folder of the sheets' parts.
 const WORKSHEETS: &str = "xl/worksheets/";
-/// The most sheets that people see.
+/// The most visible sheets.
 const MOST_SHEETS: usize = 1_000;
 /// What to do with a workbook that contradicts itself.
 const ANEW: &str = "open it in Excel and save it anew";
 
 /// A sheet of a workbook.
 pub(super) struct Sheet {
-    /// Open once for all of its sheets: what they share is read each time that it is opened.
+    /// Opened once for all of its sheets: what they share is read each time a workbook is opened.
     book: Arc<Mutex<Book>>,
     file: String,
     pub(super) name: String,
@@ -36,18 +36,18 @@ pub(super) struct Sheet {
 
 /// The sheets of a workbook.
 pub(super) struct Sheets {
-    /// Those that people see.
+    /// The visible ones.
     pub(super) visible: Vec<Sheet>,
-    /// The names of the others.
+    /// The names of the hidden ones.
     pub(super) hidden: Vec<String>,
 }
 
 type Book = Xlsx<BufReader<File>>;
 
-/// The sheets of a workbook, to be read.
+/// Opens the sheets of a workbook for reading.
 ///
 /// # Errors
-/// The file is no workbook, unpacks to more than it may, or has too many sheets.
+/// The file is not a workbook, unpacks to more than it may, or has too many sheets.
 pub(super) fn sheets(path: &Path, name: &str) -> Result<Sheets, ImportError> {
     let has_unstored = bounded(path, name)?;
     let book = open(path, name)?;
@@ -84,7 +84,7 @@ fn few_enough(sheets: usize, name: &str) -> Result<(), ImportError> {
     }
 }
 
-/// Unpacks everything once and keeps nothing: what the file says of its own size need not be so. Tells whether cells have a formula whose
+/// Unpacks everything once without keeping it, as the sizes that the file states need not be true. Returns whether cells have a formula whose
 /// result is not stored.
 fn bounded(path: &Path, name: &str) -> Result<bool, ImportError> {
     let file = BufReader::new(super::files::open(path, name)?);
@@ -186,7 +186,7 @@ impl Rows for Sheet {
                 notes.add(Oddity::ErrorCell, at);
                 String::new()
             });
-            // Cells that are only painted are none.
+            // Cells that only have formatting hold nothing.
             if text.is_empty() {
                 if self.has_unstored && matches!(cell.get_value(), DataRef::Empty) {
                     empty.insert(cell.get_position());
@@ -233,7 +233,7 @@ fn is_number(value: &DataRef<'_>) -> bool {
     matches!(value, DataRef::Int(_) | DataRef::Float(_))
 }
 
-/// A cell as text: days and times as ISO writes them; none for an error.
+/// A cell as text, with dates and times in ISO form; `None` for an error.
 fn text(value: &DataRef<'_>) -> Option<String> {
     Some(match value {
         DataRef::Empty => String::new(),

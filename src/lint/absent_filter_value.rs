@@ -1,4 +1,4 @@
-//! Filters by values that the data does not have: data comes and goes, so that this stops nothing.
+//! Filters by values that the data does not have. This is only a warning, as data comes and goes.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -14,11 +14,11 @@ use crate::rules::{Filter, RuleSet};
 /// The most rows that are read beside a run: a small part of what a run takes.
 const BESIDE_A_RUN: u32 = 1_000_000;
 
-/// A warning for each filter by values that nobody has now. Reads the data only where a filter names a field without
-/// a closed list; beside a run, fields over more than a million rows are passed over.
+/// Warns of each filter by values that nobody has now. Reads the data only if a filter names a field without a closed list; beside a run, skips
+/// fields over more than a million rows.
 ///
 /// # Errors
-/// The database cannot be read, or the look was told to stop.
+/// The database cannot be read, or the look was cancelled.
 pub fn absent_filter_values(
     compiled: &Compiled<'_>,
     look: &Look<'_>,
@@ -52,11 +52,11 @@ pub fn absent_filter_values(
         .map(|field| {
             let (_, output) = outputs.iter().find(|(id, _)| *id == field.id.value)?;
             let found = evaluation.distinct_values(*output).ok()?;
-            // Where not all values are listed, none can be said to be absent.
+            // If not all values are listed, none can be said to be absent.
             (field.values.is_none() && !found.more).then_some(found.values)
         })
         .collect();
-    // Where the subject's own `where:` admits nobody, no filter is to blame.
+    // If the subject's own `where:` admits nobody, no filter is to blame.
     let nobody = present.iter().flatten().all(BTreeSet::is_empty);
     if nobody && compiled.checked.subject_filter.is_some() {
         return Ok(Vec::new());
@@ -70,7 +70,7 @@ pub fn absent_filter_values(
     ))
 }
 
-/// How many rows an IR reads, each table counted a little further than to `most`.
+/// How many rows an IR reads. Each table is counted only slightly beyond `most`.
 fn rows(snapshot: &dyn Snapshot, ir: &Ir, most: u32) -> u64 {
     let scans = ir.scans.iter().map(|scan| &scan.table);
     let tables = scans.chain([&ir.subject.table]);
@@ -79,11 +79,11 @@ fn rows(snapshot: &dyn Snapshot, ir: &Ir, most: u32) -> u64 {
         .sum()
 }
 
-/// Warns of the values in each filter that its field does not have in the data: once a filter, however many
-/// they are.
+/// Warns of the values in filters that their fields do not have in the data: one warning for each filter, however many values it concerns.
 ///
-/// `present` holds the values of each field in the data as text, parallel to config's fields;
-/// none where they were not looked up. Only of a field that `shows` its values are any told. Fields with a closed list need none: what is not on the list
+/// `present` holds the values of each field in the data as text, parallel to config's fields; `None` for fields whose values were not looked up.
+/// Values are quoted only for fields for which `shows` is true. Fields with a closed list need no lookup: a value that is not on the list is
+/// already an error.
 /// is an error already.
 pub fn absent_from(
     rules: &RuleSet,
@@ -120,7 +120,7 @@ pub fn absent_from(
     findings.collect()
 }
 
-/// The first of a filter's values that the data has in another spelling as well, which the filter does not name.
+/// The first of a filter's values that the data also has in another spelling, which the filter does not name.
 fn spelled_otherwise(filter: &Filter, present: &BTreeSet<String>) -> Option<Finding> {
     let named: Vec<&str> = filter
         .values
@@ -168,7 +168,7 @@ fn of_filter(filter: &Filter, known: &Spellings, present: &BTreeSet<String>) -> 
     })
 }
 
-/// The values in the data, in each of their spellings: numbers and yes or no have several.
+/// The values in the data, in each of their spellings: numbers, and yes or no, have several.
 struct Spellings<'d> {
     texts: &'d BTreeSet<String>,
     numbers: HashSet<u64>,
@@ -191,10 +191,10 @@ impl<'d> Spellings<'d> {
     }
 }
 
-/// A number as bits that are the same for equal numbers.
+/// A number as bits that are equal for equal numbers.
 fn number(text: &str) -> Option<u64> {
     let number: f64 = text.trim().parse().ok()?;
-    // The two zeros are equal.
+    // Zero and negative zero are equal.
     (!number.is_nan()).then_some((number + 0.0).to_bits())
 }
 

@@ -1,4 +1,4 @@
-//! Texts that conditions compare a column with and that the column never has: mostly a typo.
+//! Texts that conditions compare with a column and that the column never has: mostly typos.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Finding, suggest};
 use crate::engine::EngineError;
 use crate::language::ast::Span;
 
-/// A warning for each text that no row has in the column it is compared with.
+/// Warns of each text that no row has in the column it is compared with.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     let compared = compared(compiled);
     if compared.is_empty() {
@@ -33,7 +33,7 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     Ok(findings)
 }
 
-/// What is said of those texts that are not in the data, and where.
+/// The finding for those texts that are not in the data, and its place.
 fn finding(
     asked: &Asked<'_>,
     (table, column): (&str, &str),
@@ -41,7 +41,7 @@ fn finding(
 ) -> Option<(Finding, Span)> {
     let absent = asked.texts.iter().filter(|(text, _)| {
         let is_near = || suggest(text, found.iter().map(String::as_str)).is_some();
-        // Config may leave rows out before there are any: only what is near another text is a slip.
+        // Config may leave rows out before there are any: only a text close to another one is a slip.
         !found.contains(*text) && (!asked.leaves_out || is_near())
     });
     let (texts, spans): (Vec<&str>, Vec<Span>) = absent.copied().unzip();

@@ -1,4 +1,4 @@
-//! Findings that somebody allowed, in config or by a comment at their place.
+//! Findings that are allowed, in config or by a comment at their place.
 
 use super::{LINTS, Needs, weight};
 use crate::config::Config;
@@ -7,30 +7,30 @@ use crate::language::without_comments;
 use crate::rules::{ALLOW, RuleSet, allows as comments, line_of_comment, lines};
 use crate::source::{FileId, Location, Sources, line_end, line_start, parse, replaced};
 
-/// How to write one.
+/// How to write an allow.
 const FORM: &str = "write it as `# muster: allow CODE`, with a code that `muster lint` shows; what else you have to say, in parentheses behind it";
 
-/// Where somebody can allow something.
+/// Where findings can be allowed.
 pub struct Allowing<'a> {
     pub sources: &'a Sources,
     pub config: &'a Config,
     pub rules: &'a RuleSet,
 }
 
-/// One code allowed.
+/// One allowed code.
 struct Allow {
     code: Code,
-    /// Where that is written.
+    /// Where the allow is written.
     location: Location,
-    /// Where it counts; everywhere for what config allows.
+    /// Where it applies; everywhere if it is in config.
     range: Option<Location>,
 }
 
-/// The comment that allows a finding, on a line of its own above what the finding is about; none where it is no warning, or
-/// where a comment there would be part of a value.
+/// The fix that allows a finding by a comment, on a line of its own above what the finding is about. `None` if the finding is not a warning, or if
+/// a comment there would be part of a value.
 pub fn allow_fix(finding: &Finding, sources: &Sources) -> Option<Fix> {
     let place = finding.location?;
-    // What allows nothing is not allowed itself, but taken out or written in another way.
+    // An allow that allows nothing is not itself allowed, but taken out or rewritten.
     let is_warning = finding.severity == Severity::Warning
         && finding.code.severity() == finding.severity
         && finding.code != Code::IdleAllow;
@@ -61,8 +61,8 @@ pub fn allow_fix(finding: &Finding, sources: &Sources) -> Option<Fix> {
     })
 }
 
-/// The findings without those that are allowed. Tells of allows that name no code of a warning, and, where these are
-/// `all` findings that there can be, of those that allow nothing.
+/// The findings without those that are allowed. Adds findings for allows that name no code of a warning, and, if `findings` are `all` that there
+/// can be, for allows that allow nothing.
 pub fn allowed(findings: Vec<Finding>, allowing: &Allowing<'_>, all: bool) -> Vec<Finding> {
     let (allows, mut wrong) = allows(allowing);
     let mut used = vec![false; allows.len()];
@@ -95,7 +95,7 @@ pub fn allowed(findings: Vec<Finding>, allowing: &Allowing<'_>, all: bool) -> Ve
     kept
 }
 
-/// Whether findings of a code are about the data of today, so that it may have to be allowed again tomorrow.
+/// Whether findings of a code depend on today's data, so that the allow may be needed again tomorrow.
 fn comes_and_goes(code: Code) -> bool {
     let lints = LINTS.iter().filter(|lint| lint.code == code);
     let mut needs = lints.map(|lint| &lint.needs);
@@ -127,7 +127,7 @@ fn allows(allowing: &Allowing<'_>) -> (Vec<Allow>, Vec<Finding>) {
             };
             let range = whole_segment(&segments, line);
             let mut at = comment.at;
-            // What stands in parentheses is for people.
+            // The text in parentheses is for people.
             let codes = comment.codes.split('(').next().unwrap_or_default();
             for word in codes.split(',') {
                 let name = word.trim();
@@ -171,11 +171,11 @@ fn code_of(name: &str) -> Result<Code, Finding> {
     Err(Finding::new(Code::IdleAllow, message).help(help))
 }
 
-/// What is told of a comment that reads like an allow and is none.
+/// The finding for a comment that reads like an allow but is not one.
 fn misspelt(line: &str, file: FileId, start: usize) -> Option<Finding> {
     let lower = line.to_ascii_lowercase();
     let mut comments = line.match_indices('#');
-    // Where one begins, and where what it allows does.
+    // Where the comment begins, and where what it allows begins.
     let (at, behind) = comments.find_map(|(at, _)| {
         let words = lower.get(at + 1..)?.trim_start().strip_prefix("muster")?;
         let rest = words.trim_start_matches([':', ' ']).strip_prefix("allow")?;
@@ -198,14 +198,14 @@ fn misspelt(line: &str, file: FileId, start: usize) -> Option<Finding> {
     Some(finding.at(location).help(help))
 }
 
-/// Where the segments stand, in the order of the files.
+/// The places of the segments, in the order of the files.
 fn segments(rules: &RuleSet) -> Vec<Location> {
     let mut places: Vec<Location> = rules.segments.iter().map(|one| one.place).collect();
     places.sort_by_key(|place| (place.file, place.start));
     places
 }
 
-/// The whole segment, where a line is the first of one.
+/// The place of the whole segment, if a line is the first of one.
 fn whole_segment(segments: &[Location], line: Location) -> Location {
     let from_here =
         segments.partition_point(|place| (place.file, place.start) < (line.file, line.start));
@@ -218,8 +218,8 @@ fn whole_segment(segments: &[Location], line: Location) -> Location {
     }
 }
 
-/// Puts findings in the order in which they are worth reading: the segment with the worst first, and its own together; those
-/// that belong to none come last.
+/// Puts findings in the order in which they are worth reading: the segment with the worst finding first, with the findings of a segment together,
+/// and those that belong to no segment last.
 pub fn by_segment<'f>(
     findings: &'f [Finding],
     rules: &RuleSet,
@@ -227,7 +227,7 @@ pub fn by_segment<'f>(
 ) -> Vec<(Option<String>, Vec<&'f Finding>)> {
     let owner = |finding: &Finding| {
         let place = finding.location?;
-        // A comment stands behind the values of its segment, or above them.
+        // The comment may stand after the values of its segment, or above it.
         let line = (finding.code == Code::IdleAllow).then(|| {
             let text = sources.get(place.file).map_or("", |file| &file.text);
             let line = line_of_comment(text, place.start);

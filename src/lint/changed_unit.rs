@@ -1,4 +1,4 @@
-//! Amounts that change their unit on the way: some rows in euros, with decimals, and from one row on whole cents.
+//! Amounts whose unit changes partway: some rows are in euros, with decimals, and from one row on they are in whole cents.
 
 use std::collections::BTreeSet;
 
@@ -11,13 +11,13 @@ use crate::engine::{EngineError, OwnedCell};
 use crate::init::is_called_amount;
 use crate::value::Type;
 
-/// So many rows in turn are no accident, where half of the others have decimals.
+/// This many rows in sequence are no accident if half of the others have decimals.
 const FEW: usize = 20;
-/// How many times as large cents are, roughly: what is sold changes, too.
+/// How many times larger amounts in cents are, roughly: what is sold changes, too.
 const CENTS: std::ops::RangeInclusive<f64> = 40.0..=250.0;
 
-/// A warning for each column of amounts that are read and of which one part has decimals, and the rows before it or behind it none and
-/// about a hundred times as much.
+/// Warns of each column of amounts that is read and in which one part has decimals, while the rows before or after it have none and are about a
+/// hundred times as large.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     if look.beside_a_run {
         return Ok(Vec::new());
@@ -51,7 +51,7 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     Ok(findings)
 }
 
-/// The amount of a cell, where it is a number or written like one.
+/// The amount of a cell, if it is a number or written like one.
 fn number(cell: &OwnedCell) -> Option<f64> {
     let number = match cell {
         OwnedCell::Null | OwnedCell::Blob(_) => return None,
@@ -63,19 +63,19 @@ fn number(cell: &OwnedCell) -> Option<f64> {
     (number.is_finite() && number != 0.0).then_some(number.abs())
 }
 
-/// Rows that are in another unit than the others.
+/// Rows in another unit than the others.
 struct Change {
-    /// How many rows are in cents, of how many.
+    /// How many rows are in cents, and how many rows there are.
     cents: (usize, usize),
-    /// Whether they are the first ones, and not the last.
+    /// Whether they are the first rows, rather than the last.
     is_first: bool,
-    /// The row at which that ends or begins, from 1, and what it holds.
+    /// The row, from 1, at which they end or begin, and its amount.
     at: (usize, f64),
-    /// What is in the middle of them, and of the others.
+    /// Their median, and that of the others.
     medians: (f64, f64),
 }
 
-/// The rows before the first amount with decimals, or behind the last one, where they are cents.
+/// The rows before the first amount with decimals, or after the last one, if these are in cents.
 fn change(rows: &[(usize, f64)]) -> Option<Change> {
     let has_decimals = |(_, amount): &(usize, f64)| amount.fract() != 0.0;
     let first = rows.iter().position(has_decimals)?;

@@ -1,4 +1,4 @@
-//! The clauses of a segment's condition, each with what the answer hangs on beside it.
+//! The clauses of a segment's condition, each with the answers of other clauses under which it decides.
 
 use super::Compiled;
 use super::proof::Answers;
@@ -9,17 +9,17 @@ use crate::language::without_comments;
 use crate::rules::{Segment, SegmentId};
 use crate::source::Location;
 
-/// A part of an `and` or `or` that no `not` stands around: so only a certain yes of it counts.
+/// A part of an `and` or `or` that is not inside a `not`, so that only a certain yes of it counts.
 #[derive(Debug, Clone)]
 pub(super) struct Clause<'a> {
     pub(super) id: ExprId,
     pub(super) typed: &'a Typed,
     pub(super) node: NodeId,
-    /// What it is a part of.
+    /// How it is joined with the others.
     pub(super) joined: Joined,
-    /// The clauses that it stands inside.
+    /// The clauses that contain it.
     pub(super) inside: Vec<ExprId>,
-    /// The answers of other clauses with which it decides: in an `and` the others hold, in an `or` none does.
+    /// The answers of other clauses under which it decides: in an `and` all others hold, in an `or` none does.
     pub(super) decides_with: Vec<(ExprId, NodeId, Answers)>,
 }
 
@@ -45,7 +45,7 @@ pub(super) enum Joined {
 }
 
 impl Joined {
-    /// The answers of the others with which one of them decides.
+    /// The answers of the other clauses under which one of them decides.
     fn others(self) -> Answers {
         match self {
             Self::And => Answers::YES,
@@ -53,7 +53,7 @@ impl Joined {
         }
     }
 
-    /// The answers of a clause by which it decides, where the others leave that to it.
+    /// The answers of a clause by which it decides, if the others leave the decision to it.
     pub(super) fn decisive(self) -> Answers {
         match self {
             Self::And => Answers::NOT_YES,
@@ -63,7 +63,7 @@ impl Joined {
 }
 
 impl<'a> Compiled<'a> {
-    /// The clauses of a segment's own condition: those that others stand in before these.
+    /// The clauses of a segment's own condition. A clause comes before the clauses that it contains.
     pub(super) fn clauses(&self, segment: SegmentId) -> Vec<Clause<'a>> {
         let mut found = Vec::new();
         let condition = self.checked.segments.get(segment);
@@ -106,19 +106,18 @@ impl<'a> Compiled<'a> {
         }
     }
 
-    /// The words of a condition, on one line.
+    /// The text of a condition, on one line.
     pub(super) fn words(&self, typed: &Typed) -> String {
         without_comments(self.checked.source_map.words(typed.span))
     }
 
-    /// Where an expression stands, or the segment where nobody wrote it.
+    /// The place of an expression, or that of the segment if nobody wrote the expression.
     pub(super) fn place(&self, typed: &Typed, segment: &Segment) -> Location {
         let place = self.checked.source_map.locate(typed.span, self.sources);
         place.unwrap_or(segment.id.location)
     }
 
-    /// Whether whoever wrote one of two segments has thought of the other: rungs of one ladder, and segments of which one
-    /// names the other.
+    /// Whether the author of one of two segments had the other in mind: they are rungs of one ladder, or one of them names the other.
     pub(super) fn are_related(&self, one: SegmentId, other: SegmentId) -> bool {
         let ladder = |id| {
             self.rules

@@ -1,4 +1,4 @@
-//! What changes of the clocks within the next two years do to the timetable.
+//! What clock changes within the next two years do to the schedules.
 
 use chrono_tz::Tz;
 
@@ -6,10 +6,10 @@ use crate::config::{Config, Schedule};
 use crate::diagnostic::{Code, Finding};
 use crate::schedule::{Calendar, Effect, Touched, times_of_day};
 
-/// How far is looked ahead, in microseconds: two years.
+/// How far to look ahead, in microseconds: two years.
 const AHEAD: i64 = 2 * 366 * 86_400 * 1_000_000;
 
-/// Schedules whose runs are skipped or doubled, seen from an instant in microseconds.
+/// Schedules whose runs are skipped or doubled. `now` is an instant in microseconds.
 pub(super) fn find(config: &Config, now: i64) -> Vec<Finding> {
     let schedules = config.schedules.iter();
     schedules
@@ -50,7 +50,7 @@ fn help(zone: Tz) -> String {
     )
 }
 
-/// The times of day that this becomes of, in words; none where there are none.
+/// The times of day on which a clock change has this effect, in words; `None` if there are none.
 fn concerned(touched: &[Touched], effect: Effect) -> Option<String> {
     let concerned = touched.iter().filter(|touched| touched.effect == effect);
     let (count, words) = times_of_day(concerned.flat_map(|touched| &touched.times));

@@ -11,15 +11,15 @@ use crate::ir::{InputColumn, InputId, LookupId, NodeId, Program, ScanId, TableSc
 use crate::source::{Location, Scalar};
 use crate::value::ColumnType;
 
-/// Types of config by column, with the scalar that names each.
+/// Types from config by column, with the scalar that names each column.
 type Types = BTreeMap<String, (Scalar, ColumnType)>;
 
-/// A column that is there, as one part of config reads it.
+/// An existing column, as one part of config reads it.
 pub(super) struct DataColumn<'a> {
     pub(super) table: &'a str,
     pub(super) name: &'a str,
     pub(super) ty: ColumnType,
-    /// Whether rows are placed in time by it.
+    /// Whether it is the column that places rows in time.
     pub(super) is_time: bool,
     /// Whether the rules read it, or it places rows in time.
     pub(super) is_read: bool,
@@ -27,9 +27,9 @@ pub(super) struct DataColumn<'a> {
     pub(super) told: Option<Location>,
     /// Where config names the column, or else its table.
     pub(super) place: Location,
-    /// The name of that part of config: a collection, a lookup; none for the subject.
+    /// The name of that part of config: a collection, a lookup; `None` for the subject.
     pub(super) of: Option<&'a str>,
-    /// Whether that is a lookup.
+    /// Whether that part is a lookup.
     pub(super) is_lookup: bool,
     /// Which of its rows count.
     pub(super) counted: Counted<'a>,
@@ -39,9 +39,9 @@ pub(super) struct DataColumn<'a> {
 #[derive(Clone, Copy)]
 pub(super) enum Counted<'a> {
     All,
-    /// Those that `where:` admits.
+    /// The rows that `where:` admits.
     Admitted(Admission<'a>),
-    /// Those that `where:` admits, which no row shows by itself; or nothing reads the collection.
+    /// The rows that `where:` admits, which a row alone does not tell; or nothing reads the collection.
     Unknown,
 }
 
@@ -62,7 +62,7 @@ type Scanned<'a> = (
     &'a IndexVec<LookupId, crate::ir::Lookup>,
 );
 
-/// Every such column, of each part of config in which it stands.
+/// Every such column, once for each part of config in which it stands.
 pub(super) fn columns<'a>(compiled: &Compiled<'a>) -> Vec<DataColumn<'a>> {
     let Compiled {
         config,
@@ -132,7 +132,7 @@ fn by_scan<'a>(scans: &'a IndexVec<ScanId, TableScan>, collection: &str) -> Coun
     read.next().unwrap_or(Counted::Unknown)
 }
 
-/// The columns that scans of a table read of it, or through a lookup.
+/// The columns that scans of a table read from it, or through a lookup.
 fn reads<'i>(scanned: &[Scanned<'i>], through: Option<&str>) -> BTreeSet<&'i str> {
     let each = scanned.iter().flat_map(|(inputs, lookups)| {
         let lookup = through.map(|name| lookups.position(|lookup| lookup.name == name));
@@ -144,7 +144,7 @@ fn reads<'i>(scanned: &[Scanned<'i>], through: Option<&str>) -> BTreeSet<&'i str
     each.map(|input| input.column.as_str()).collect()
 }
 
-/// `at` is what places the rows of the table that looks them up in time.
+/// The columns of lookups. `at` is the column that places the rows of the referring table in time.
 fn of_lookups<'a>(
     lookups: &'a [(Scalar, Lookup)],
     entity: &'a Entity,
@@ -155,7 +155,7 @@ fn of_lookups<'a>(
         let through = at.filter(|(at, _)| at.lookup.as_ref() == Some(&name.value));
         let part = Part {
             table: &lookup.table,
-            // Its types are written here, and not where rows are placed in time by it.
+            // Types are written in the lookup, and not where rows are placed in time by the column.
             at: through.map(|(at, _)| (&*at.column, lookup.table.location)),
             types: &lookup.types,
             of: Some(&name.value),

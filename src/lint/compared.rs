@@ -1,4 +1,4 @@
-//! Texts that conditions compare columns with.
+//! Texts that conditions compare with columns.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,9 +11,9 @@ use crate::language::check::Checked;
 use crate::language::typed::{Aggregate, Comparison, Kind, Measure, Typed};
 use crate::value::{Type, Value};
 
-/// The most different texts that a column may have to be looked at: more are names and remarks.
+/// The most different texts that a column may have to be examined: columns with more hold names and remarks.
 const MAX_TEXTS: usize = 50;
-/// The most rows that are looked at; of a larger table nothing is said.
+/// The most rows that are examined; larger tables are skipped.
 pub(super) const MAX_ROWS: u32 = 200_000;
 const MAX_COLUMNS: usize = 20;
 
@@ -22,24 +22,24 @@ pub(super) type Column = (String, String);
 /// A column, and the text that it is compared with.
 type Compared<'p> = (Column, (&'p str, Span));
 
-/// The texts that a column is compared with in one place: one, or those of a list.
+/// The texts that a column is compared with in one place: a single one, or those of a list.
 pub(super) struct Asked<'p> {
     pub(super) texts: Vec<(&'p str, Span)>,
-    /// Config leaves such rows out.
+    /// Whether config leaves out rows with these texts.
     pub(super) leaves_out: bool,
     /// Whether the texts stand in a list.
     pub(super) is_list: bool,
 }
 
-/// A column, what it is compared with, and the different texts that it has.
+/// A column, what it is compared with, and the different texts that it holds.
 pub(super) struct Known<'p> {
     pub(super) column: Column,
     pub(super) asked: Vec<Asked<'p>>,
     pub(super) texts: BTreeSet<String>,
 }
 
-/// What columns are compared with in config and rules, and what they hold: of tables of up to 200,000 rows whose column has up to
-/// 50 different texts, of no views, and of up to 20 columns.
+/// What config and rules compare columns with, and what the columns hold. Covers tables of up to 200,000 rows, but no views; columns of up to 50
+/// different texts; and up to 20 columns.
 pub(super) fn known<'p>(
     snapshot: &dyn Snapshot,
     asked: BTreeMap<Column, Vec<Asked<'p>>>,
@@ -48,7 +48,7 @@ pub(super) fn known<'p>(
     for (column, asked) in asked.into_iter().take(MAX_COLUMNS) {
         let (table, name) = (&column.0, &column.1);
         let texts = snapshot.distinct_texts(table, name, MAX_TEXTS, MAX_ROWS as usize)?;
-        // A column without any text says nothing about what will be in it.
+        // A column without any text does not tell what it will hold.
         if let Some(texts) = texts.filter(|texts| !texts.is_empty()) {
             all.push(Known {
                 column,
@@ -65,7 +65,7 @@ pub(super) fn compared<'p>(compiled: &Compiled<'p>) -> BTreeMap<Column, Vec<Aske
     search(compiled).found
 }
 
-/// The columns of texts that are asked whether they are missing, each with the first place where it is.
+/// The text columns that conditions test for missing values, each with the first place where that is done.
 pub(super) fn asked_missing(compiled: &Compiled<'_>) -> BTreeMap<Column, Span> {
     search(compiled).missing
 }
@@ -85,15 +85,15 @@ fn search<'p>(compiled: &Compiled<'p>) -> Search<'p> {
     search
 }
 
-/// What is compared with what, over all that is checked.
+/// Collects the comparisons in everything that is checked.
 struct Search<'p> {
     catalog: &'p Catalog,
     checked: &'p Checked,
     /// The texts that a column is compared with, and where.
     found: BTreeMap<Column, Vec<Asked<'p>>>,
-    /// The columns of texts that are asked whether they are missing, and where first.
+    /// The text columns that are tested for missing values, and where first.
     missing: BTreeMap<Column, Span>,
-    /// Within a `where:` of config: whether what is looked through is turned round by `not`.
+    /// Inside a `where:` of config, whether the current part is negated by `not`.
     leaves_out: Option<bool>,
 }
 
@@ -105,7 +105,7 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Looks through an expression; `row` is the collection whose row it speaks of.
+    /// Searches an expression. `row` is the collection whose rows it is about.
     fn typed(&mut self, typed: &'p Typed, row: Option<CollectionId>) {
         match &typed.kind {
             Kind::Aggregate(aggregate) => return self.aggregate(aggregate),
@@ -136,7 +136,7 @@ impl<'p> Search<'p> {
                 self.asked(pairs, true);
             }
             Kind::Or(parts) => {
-                // `x = "a" or x = "b"` is a list as well.
+                // `x = "a" or x = "b"` also counts as a list.
                 let (equal, others): (Vec<_>, Vec<_>) = parts
                     .iter()
                     .partition(|part| matches!(part.kind, Kind::Compare(Comparison::Equal, ..)));
@@ -176,8 +176,7 @@ impl<'p> Search<'p> {
         found(one, other).or_else(|| found(other, one))
     }
 
-    /// The column whose values an expression takes: its own, that of one of the subject's rows, or of the metric
-    /// that it names.
+    /// The column whose values an expression takes: directly, from one of the subject's rows, or from the metric that it names.
     fn column(&self, typed: &Typed, row: Option<CollectionId>) -> Option<Column> {
         match &typed.kind {
             Kind::Subject(column) => place(&self.catalog.subject, column),
@@ -197,7 +196,7 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Takes in what one place compares, each column by itself.
+    /// Records what one place compares, separately for each column.
     fn asked(&mut self, pairs: impl IntoIterator<Item = Compared<'p>>, is_list: bool) {
         let mut columns: BTreeMap<Column, Vec<(&'p str, Span)>> = BTreeMap::new();
         for (column, text) in pairs {

@@ -1,4 +1,4 @@
-//! Schedules with days of the month and days of the week: either will do, which few expect.
+//! Schedules with both days of the month and days of the week: a run happens if either matches, which few expect.
 
 use super::ConfigFile;
 use crate::diagnostic::{Code, Finding};

@@ -1,4 +1,4 @@
-//! Every expression that somebody wrote in rules or config, typed: what lints over texts look through.
+//! Every expression written in rules or config, typed: what the lints that inspect expressions go through.
 
 use super::Compiled;
 use crate::catalog::CollectionId;
@@ -9,9 +9,9 @@ use crate::rules::Segment;
 /// An expression. Its spans know the text that they point into.
 pub(super) struct Written<'a> {
     pub(super) typed: &'a Typed,
-    /// The collection of whose row it speaks; none for one that speaks of a subject.
+    /// The collection whose rows it is about; `None` if it is about a subject.
     pub(super) row: Option<CollectionId>,
-    /// Whether it is a `where:` of config, which says what rows there are.
+    /// Whether it is a `where:` of config, which determines which rows exist.
     pub(super) is_config_filter: bool,
 }
 
@@ -25,7 +25,7 @@ impl<'a> Written<'a> {
     }
 }
 
-/// What factors measure, and what their reasons say of it.
+/// What factors measure, and what their reasons say about it.
 fn factors(health: &CheckedHealth) -> impl Iterator<Item = &Typed> {
     let factors = health.factors.iter();
     factors.flat_map(|factor| std::iter::once(&factor.value).chain(factor.reason.values()))
@@ -41,7 +41,7 @@ fn of_rows(rows: &Aggregate) -> impl Iterator<Item = Written<'_>> {
 }
 
 impl<'a> Compiled<'a> {
-    /// All of them: those of rules, then those of config.
+    /// All expressions: those of rules, then those of config.
     pub(super) fn expressions(&self) -> Vec<Written<'a>> {
         let checked = self.checked;
         let mut all = Vec::new();
@@ -78,7 +78,7 @@ impl<'a> Compiled<'a> {
         all
     }
 
-    /// What a run evaluates of rules and config: with what filters mean, and without fields that none names.
+    /// What a run evaluates of rules and config: including what filters mean, and excluding fields that no filter names.
     pub(super) fn evaluated(&self) -> impl Iterator<Item = &'a Typed> {
         let checked = self.checked;
         let metrics = checked.metrics.iter().map(|metric| &metric.definition);
@@ -93,7 +93,7 @@ impl<'a> Compiled<'a> {
             .chain(&checked.values)
     }
 
-    /// A segment's `when:`, in its parts where a filter stands beside it: what that means is written nowhere.
+    /// A segment's `when:`, split into its parts if there is a filter beside it, as the meaning of a filter is not written anywhere.
     fn when(&self, segment: &Segment, asked: Option<&'a Typed>) -> Vec<&'a Typed> {
         let (Some(when), Some(asked)) = (&segment.when, asked) else {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! Keys that a reading of subjects and collections finds wrong: one reading for all lints that need it.
+//! Key problems that show when subjects and collections are read: one reading for all lints that need it.
 
 use super::{Compiled, Look, repeated_key, stray_rows};
 use crate::catalog::{Collection, CollectionId, ColumnRef, ColumnState, Entity};
@@ -10,7 +10,7 @@ use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::time::Window;
 use crate::value::Type;
 
-/// What a run would tell of keys that several rows have, and of those that nobody has.
+/// What a run would report of keys that several rows have, and of keys that belong to nobody.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     if look.beside_a_run {
         return Ok(Vec::new());
@@ -48,7 +48,7 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
         Err(EngineError::DoubledKeys { what, remedy }) => {
             found.push(repeated_key::of_subjects(compiled, what, remedy));
         }
-        // Whoever needs the subjects tells that.
+        // The lints that need the subjects report that.
         Err(EngineError::Subjects(_)) => {}
         Err(error) => return Err(error),
     }
@@ -88,7 +88,7 @@ fn gathered(
     snapshot.gather(None, &ir, look.clock, look.watch)
 }
 
-/// The keys that an entity's rows look up, and how they are read: whoever asks for one is told which rows find none.
+/// The keys that an entity's rows look up, with their types: reading them reports which rows find nothing.
 fn looked_up(snapshot: &dyn Snapshot, entity: &Entity) -> Vec<(ColumnRef, Type)> {
     let lookups = entity.lookups.iter();
     let there = lookups.filter_map(|(name, lookup)| match lookup.columns.get(&lookup.key) {

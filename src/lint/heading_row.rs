@@ -1,4 +1,4 @@
-//! A row of headings among the subjects, which came in with an import and is somebody like anybody else.
+//! A row of headings among the subjects, which came in with an import and counts as a subject like any other.
 
 use std::collections::HashSet;
 
@@ -8,10 +8,10 @@ use crate::diagnostic::{Code, Finding};
 use crate::engine::{Admission, EngineError, OwnedCell, is_heading};
 use crate::value::ColumnType;
 
-/// So many rows are looked at, the first ones: a check is to be quick, and an import puts headings at the top of a file.
+/// How many rows are examined, from the first on: a check has to be quick, and an import puts headings at the top of a file.
 const ROWS: u32 = 1_000_000;
 
-/// A warning where the key of a subject is the name of the key's own column. A run counts such rows itself.
+/// Warns if the key of a subject is the name of the key column itself. A run counts such rows itself.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     let (catalog, scan) = (compiled.catalog, &compiled.ir.subject);
     let (table, key) = (catalog.subject.table.as_str(), catalog.key.as_str());
@@ -24,7 +24,7 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     }
     let admission = match scan.admitted {
         None => None,
-        // Where it takes a lookup to tell who is a subject, nothing is said.
+        // If only a lookup tells who is a subject, nothing is reported.
         Some(node) => match Admission::of(&scan.admission, node, &scan.inputs) {
             None => return Ok(Vec::new()),
             found => found,
@@ -34,7 +34,7 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     let columns: Vec<&str> = columns.collect();
     let snapshot = look.connector.snapshot()?;
     let Some(keys) = snapshot.values(table, key, ROWS) else {
-        // This says why.
+        // This call fails with the reason.
         snapshot.rows_with(table, &[], key, &HashSet::new())?;
         return Ok(Vec::new());
     };

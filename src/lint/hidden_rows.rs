@@ -1,5 +1,5 @@
-//! Tables of which the database shows a login the rows that a policy lets through (row-level security): the others count nowhere, and
-//! nothing but the database's catalogue tells of them.
+//! Tables of which the database shows a login only the rows that a policy lets through (row-level security). The other rows count nowhere, and only
+//! the database's catalogue reveals the policy.
 
 use std::collections::BTreeSet;
 use std::iter::once;
@@ -10,7 +10,7 @@ use crate::config::Lookup;
 use crate::diagnostic::{Code, Finding};
 use crate::source::Scalar;
 
-/// Such tables among those that config names.
+/// Finds such tables among those that config names.
 pub(super) fn find(compiled: &Compiled<'_>, schema: &Schema) -> Vec<Finding> {
     let config = compiled.config;
     let subject = once(&config.subject.table).chain(looked_up(&config.subject.lookups));

@@ -1,10 +1,10 @@
-//! Reports that nobody gets, or that tell of nothing.
+//! Reports that nobody receives, or that report on nothing.
 
 use super::ConfigFile;
 use crate::diagnostic::{Code, Finding};
 
 pub(super) fn find(file: &ConfigFile<'_>) -> Vec<Finding> {
-    // An entry that could not be read leaves a list empty that is not so in the file.
+    // An entry that could not be read leaves a list empty that is not empty in the file.
     if file.is_wrong {
         return Vec::new();
     }

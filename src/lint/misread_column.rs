@@ -1,5 +1,5 @@
-//! Columns whose values are mostly not what they are read as, and those that nobody can read: a run would only tell that nothing can be built
-//! on them.
+//! Columns whose values mostly do not fit the type they are read as, and columns that cannot be read at all: a run would only report that nothing
+//! can be built on them.
 
 use std::collections::HashSet;
 
@@ -12,15 +12,15 @@ use crate::engine::{Admission, Doubted, EngineError, OwnedCell, misread};
 use crate::time::{Clock, Guess, TimeForms};
 use crate::value::{ColumnType, Share, Type};
 
-/// So many rows are tried.
+/// How many rows are tried.
 const ROWS: u32 = 1_000;
-/// The same of columns in which day and month may change places in a later export: mostly that stands at the end.
+/// The same for columns in which day and month may be swapped in a later export, which is mostly at the end.
 const ROWS_OF_DAYS: u32 = 200_000;
-/// However much config tolerates, what has hardly a value is told.
+/// A column with hardly any value is reported, however much config tolerates.
 const MOST_TOLERATED: Share = Share::percent(99);
 
-/// A warning for each column that is declared in a `types:` or read, by those of the first rows that count:
-/// what `where:` leaves out may hold anything. Where it takes a lookup to tell, nothing is said.
+/// Warns of each column that is declared in a `types:` or read, judging by the first rows that count: rows that `where:` leaves out may hold
+/// anything. If only a lookup tells which rows count, nothing is reported.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     if look.beside_a_run {
         return Ok(Vec::new());
@@ -68,8 +68,8 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     Ok(findings)
 }
 
-/// Columns of imported files that hold dates with the day first beside dates with the month first: `init` gave them no type, and
-/// whatever should be built on them is missing.
+/// Columns of imported files that hold both dates with the day first and dates with the month first. `init` gave them no type, so anything to be
+/// built on them is missing.
 fn of_two_orders(
     compiled: &Compiled<'_>,
     snapshot: &dyn Snapshot,
@@ -116,7 +116,7 @@ fn of_two_orders(
     Ok(findings)
 }
 
-/// The cells of a column in those of the first rows that count.
+/// The cells of a column in the first of the rows that count.
 fn cells(
     snapshot: &dyn Snapshot,
     column: &DataColumn<'_>,

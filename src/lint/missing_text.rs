@@ -1,4 +1,5 @@
-//! Conditions that ask whether a text is missing, of a column in which programs wrote a word for nothing: `NULL` is a text there.
+//! Conditions that test whether a text is missing, for a column in which programs wrote a word such as `NULL` in place of nothing: it is a text
+//! there.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ use crate::source::types_entry;
 use crate::time::{Clock, Plausible, Samples};
 use crate::value::{ColumnType, Value, is_placeholder};
 
-/// A warning for each column of texts that a condition asks for missing ones, and that holds what stands for no value.
+/// Warns of each text column that a condition tests for missing values, and that holds texts standing for no value.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     if look.beside_a_run {
         return Ok(Vec::new());
@@ -36,11 +37,11 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     Ok(findings)
 }
 
-/// What a column of texts holds in place of nothing.
+/// What a text column holds in place of nothing.
 struct Held {
-    /// Each of them, with its rows.
+    /// Each such text, with its number of rows.
     words: BTreeMap<String, usize>,
-    /// What reads the others as times, and these as missing.
+    /// The type that reads the other values as times, and these as missing.
     ty: Option<ColumnType>,
 }
 
@@ -94,13 +95,13 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Whether a text stands for nothing whatever else a column holds: `NA` is a country, and `000000` a number of something.
+/// Whether a text stands for nothing in any column: `NA` is also a country, and `000000` may be a number.
 fn is_nothing_anywhere(text: &str) -> bool {
     let text = text.trim();
     !text.eq_ignore_ascii_case("na") && !text.contains(|c: char| c.is_ascii_digit())
 }
 
-/// The type that reads values as times; none where they are none, or there are none.
+/// The type that reads values as times; `None` if they are not times, or there are none.
 fn times(values: &[&OwnedCell], column: &str, clock: &Clock) -> Option<ColumnType> {
     let is_read = |ty| {
         let is_time = |cell: &&&OwnedCell| read_cell(cell.lent(), ty, clock.zone) != Value::Missing;

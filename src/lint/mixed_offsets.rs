@@ -1,4 +1,4 @@
-//! Columns in which some times tell their offset from UTC and others do not: these are read on the clock of the business.
+//! Columns in which some times give their offset from UTC and others do not: the latter are read in the time zone of the business.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::source::types_entry;
 use crate::time::is_utc;
 use crate::value::{ColumnType, Value};
 
-/// A warning for each column of times that is read and that holds both, where nothing says in which zone the others are.
+/// Warns of each column of times that is read and holds both, if config does not say in which zone the others are.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     let zone = compiled.config.timezone;
     if look.beside_a_run || is_utc(zone) {
@@ -67,7 +67,7 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     Ok(findings)
 }
 
-/// Whether a text has a time of day: a date alone is one everywhere.
+/// Whether a text has a time of day: a date alone is the same everywhere.
 fn has_clock(text: &str) -> bool {
     text.contains(':')
 }

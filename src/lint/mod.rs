@@ -1,8 +1,8 @@
-//! What is legal and probably not meant: one file a lint, and [`LINTS`] as the list of them all.
+//! Finds what is legal but probably not meant: one file for each lint, and [`LINTS`] as the list of all lints.
 //!
-//! A lint is a function from what it needs to findings. To add one: its code in `diagnostic/code.rs` with page and case,
-//! a file here, and a row in the list. A caller that has what a lint needs asks for all of that kind at once: [`of_config`],
-//! [`of_timetable`], [`of_rules`], [`of_schema`], [`of_data`] and [`of_people`].
+//! A lint is a function from what it needs to findings. To add one, add its code in `diagnostic/code.rs` with page and case, a file here, and a row
+//! in the list. A caller that has what a kind of lint needs runs all lints of that kind at once: [`of_config`], [`of_timetable`], [`of_rules`],
+//! [`of_schema`], [`of_data`] and [`of_people`].
 
 mod absent_filter_value;
 mod absent_text;
@@ -58,40 +58,39 @@ use crate::rules::RuleSet;
 use crate::source::Sources;
 use crate::time::Clock;
 
-/// One thing that is looked for.
+/// A single lint.
 pub struct Lint {
-    /// Its name: that of its file here, where it has one.
+    /// Its name: that of its file here, if it has one.
     pub name: &'static str,
     /// The code of its findings. Several lints may share one.
     pub code: Code,
-    /// When it can be looked for, and how.
+    /// What it needs, and how it is run.
     pub needs: Needs,
 }
 
 /// What a lint needs to know.
 pub enum Needs {
-    /// A file's text: found where the file is read.
+    /// The text of a file: found where the file is read.
     Reading,
-    /// How a condition is typed: found by [`crate::language::check`] while it does that, as the typed tree no longer
-    /// shows what was written.
+    /// How a condition is typed: found by [`crate::language::check`] during type checking, as the typed tree no longer shows what was written.
     Typing,
     /// Config alone.
     Config(fn(&ConfigFile<'_>) -> Vec<Finding>),
-    /// Config and an instant, in microseconds, from which to look ahead.
+    /// Config, and the instant from which to look ahead, in microseconds.
     Timetable(fn(&Config, i64) -> Vec<Finding>),
     /// Compiled rules alone.
     Rules(fn(&Compiled<'_>) -> Vec<Finding>),
-    /// The same: found by `proved`, where they share their proofs.
+    /// Compiled rules, too: found by `proved`, where lints share their proofs.
     Proof,
     /// Compiled rules and the database's columns.
     Schema(fn(&Compiled<'_>, &Schema) -> Vec<Finding>),
     /// Compiled rules and the data.
     Data(fn(&Compiled<'_>, &Look<'_>) -> Result<Vec<Finding>, EngineError>),
-    /// The same, and all rows of the collections: found by `gathered`, where they share one reading.
+    /// Compiled rules and the data, and all rows of the collections: found by `gathered`, where lints share one reading.
     Gathered,
-    /// All other findings: told by `allow`.
+    /// All other findings: reported by `allow`.
     Allows,
-    /// The people in an evaluation: found in `people`, from one evaluation.
+    /// The people in an evaluation: found in `people`, from a single evaluation.
     People,
 }
 
@@ -236,23 +235,23 @@ const fn lint(name: &'static str, code: Code, needs: Needs) -> Lint {
 
 /// Config as it was read.
 pub struct ConfigFile<'a> {
-    /// What could be read.
+    /// The part of config that could be read.
     pub config: &'a Config,
-    /// The text, for places in it.
+    /// The text, for locations in it.
     pub sources: &'a Sources,
-    /// Whether something could not be read, so that a list may be empty that is not so in the file.
+    /// Whether something could not be read, so that a list may be empty that is not empty in the file.
     pub is_wrong: bool,
 }
 
 /// Rules without errors, compiled.
 pub struct Compiled<'a> {
-    /// The files, for places in them.
+    /// The files, for locations in them.
     pub sources: &'a Sources,
     pub config: &'a Config,
     pub rules: &'a RuleSet,
-    /// The vocabulary.
+    /// The vocabulary of names that rules can use.
     pub catalog: &'a Catalog,
-    /// What config's lists hold.
+    /// The contents of config's lists.
     pub lists: &'a [List],
     pub checked: &'a Checked,
     /// What a run evaluates.
@@ -263,16 +262,16 @@ pub struct Compiled<'a> {
 pub struct Look<'a> {
     /// Where the data is.
     pub connector: &'a dyn Connector,
-    /// The instant of it.
+    /// The instant at which the data is looked at.
     pub clock: &'a Clock,
-    /// Who may stop it.
+    /// Can cancel the look.
     pub watch: &'a dyn Watch,
-    /// Whether it stands beside a run: then nothing is read that would take much of the run's time, and nothing
-    /// is reported that the run itself reports.
+    /// Whether it happens beside a run. If so, nothing is read that would take much of the run's time, and nothing is reported that the run itself
+    /// reports.
     pub beside_a_run: bool,
 }
 
-/// What a config alone shows.
+/// The findings that config alone shows.
 pub fn of_config(file: &ConfigFile<'_>) -> Vec<Finding> {
     let found = LINTS.iter().filter_map(|lint| match lint.needs {
         Needs::Config(find) => Some(find(file)),
@@ -281,7 +280,7 @@ pub fn of_config(file: &ConfigFile<'_>) -> Vec<Finding> {
     found.flatten().collect()
 }
 
-/// What config's schedules will meet, seen from an instant in microseconds.
+/// The findings about what config's schedules will run into, from `now`, an instant in microseconds, on.
 pub fn of_timetable(config: &Config, now: i64) -> Vec<Finding> {
     let found = LINTS.iter().filter_map(|lint| match lint.needs {
         Needs::Timetable(find) => Some(find(config, now)),
@@ -290,8 +289,8 @@ pub fn of_timetable(config: &Config, now: i64) -> Vec<Finding> {
     found.flatten().collect()
 }
 
-/// What compiled rules show, beside what was `told` of them already: where a comparison is known to be beyond its range,
-/// what follows from that is not told again.
+/// The findings that compiled rules show, given what was already `told` of them: if a comparison is known to be out of range, consequences of that
+/// are not reported again.
 pub fn of_rules(compiled: &Compiled<'_>, told: &[Finding], effort: Effort) -> Vec<Finding> {
     let mut found = of_rules_alone(compiled);
     found.extend(proved::prove(compiled, effort).1);
@@ -325,11 +324,11 @@ fn without_consequences(mut found: Vec<Finding>, told: &[Finding]) -> Vec<Findin
     found
 }
 
-/// What compiled rules show, with the data and the people in it, beside what was `told` already; examples are named only
+/// The findings that compiled rules show together with the data and the people in it, given what was already `told`. Examples are named only
 /// `with_names`.
 ///
 /// # Errors
-/// The database cannot be read, or the look was told to stop.
+/// The database cannot be read, or the look was cancelled.
 pub fn of_people(
     compiled: &Compiled<'_>,
     told: &[Finding],
@@ -345,13 +344,13 @@ pub fn of_people(
     Ok(found)
 }
 
-/// How much a finding of a code says that is wrong: the less, the more.
+/// How strongly a finding with this code suggests that something is wrong: lower values are stronger.
 pub fn weight(code: Code) -> usize {
     let place = LINTS.iter().position(|lint| lint.code == code);
     place.map_or(0, |place| place + 1)
 }
 
-/// What compiled rules and the database's columns show.
+/// The findings that compiled rules and the database's columns show.
 pub fn of_schema(compiled: &Compiled<'_>, schema: &Schema) -> Vec<Finding> {
     let found = LINTS.iter().filter_map(|lint| match lint.needs {
         Needs::Schema(find) => Some(find(compiled, schema)),
@@ -360,10 +359,10 @@ pub fn of_schema(compiled: &Compiled<'_>, schema: &Schema) -> Vec<Finding> {
     found.flatten().collect()
 }
 
-/// What compiled rules and the data show.
+/// The findings that compiled rules and the data show.
 ///
 /// # Errors
-/// The database cannot be read, or the look was told to stop.
+/// The database cannot be read, or the look was cancelled.
 pub fn of_data(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     let mut found = Vec::new();
     for lint in LINTS {

@@ -1,5 +1,5 @@
-//! Texts that the data writes in several ways, of which a condition names one: in other case, with blanks, without accents. Each is
-//! another value to a comparison.
+//! Texts that the data spells in several ways, of which a condition names only one: in another case, with blanks, without accents. To a comparison,
+//! each spelling is a different value.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::language::ast::Span;
 use crate::source::Location;
 use crate::value::folded;
 
-/// A warning for each text that the column it is compared with has in another spelling as well, which the same place does not name.
+/// Warns of each text that the column it is compared with also has in another spelling, which the same place does not name.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     let compared = compared(compiled);
     if compared.is_empty() {
@@ -52,13 +52,13 @@ fn place(compiled: &Compiled<'_>, span: Span) -> Option<Location> {
     compiled.checked.source_map.locate(span, compiled.sources)
 }
 
-/// The texts of the data that are another spelling of this one, and that the same place does not name.
+/// The texts in the data that are another spelling of this one, and that the same place does not name.
 pub(super) fn other_spellings<'d>(
     text: &str,
     named: &[&str],
     found: &'d BTreeSet<String>,
 ) -> Vec<&'d str> {
-    // Where the data has no such text, that is told.
+    // If the data does not have the text itself, that is reported instead.
     if !found.contains(text) {
         return Vec::new();
     }
@@ -69,7 +69,7 @@ pub(super) fn other_spellings<'d>(
         .collect()
 }
 
-/// What is the same of all spellings of a text.
+/// A form of a text that is the same for all its spellings.
 fn spelled(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut into = String::new();
@@ -115,7 +115,7 @@ fn finding(
     Finding::new(Code::OtherSpelling, message).help(help)
 }
 
-/// A text as conditions write it.
+/// A text as it is written in conditions.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }

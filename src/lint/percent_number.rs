@@ -1,4 +1,4 @@
-//! Shares that are compared with a percentage without its sign.
+//! Shares that are compared with a percentage without its percent sign.
 
 use super::Compiled;
 use crate::diagnostic::{Code, Finding};
@@ -6,14 +6,14 @@ use crate::language::check::MetricDefinition;
 use crate::language::typed::{Arithmetic, Function, Kind, Typed};
 use crate::value::{Type, Value};
 
-/// Numbers from here to 100 are taken for percentages: few ratios that are no shares are that large.
+/// Numbers from here to 100 are taken for percentages: few ratios that are not shares are that large.
 const LEAST: f64 = 10.0;
 
-/// So many metrics that only stand for another are looked behind.
+/// How many metrics that only stand for another are followed.
 const DEEPEST: u8 = 16;
 
-/// A warning for each comparison such as `package_used >= 75`: where the quotient is a share, `75%` is meant, and `75` is
-/// 75 times the whole. Whether it can exceed 1, as a growth does, is not known.
+/// Warns of each comparison such as `package_used >= 75`: if the quotient is a share, `75%` is meant, and `75` is 75 times the whole. Whether the
+/// quotient can exceed 1, as growth does, is unknown.
 pub(super) fn find(compiled: &Compiled<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for written in compiled.expressions() {
@@ -50,7 +50,7 @@ fn of_pair(compiled: &Compiled<'_>, share: &Typed, number: &Typed) -> Option<Fin
     Some(finding.help(format!("where it is one, write `{words}%`")))
 }
 
-/// Whether a number is one thing divided by another of its kind.
+/// Whether a number is a quotient of two values of the same kind.
 fn is_share(compiled: &Compiled<'_>, typed: &Typed, deepest: u8) -> bool {
     let Some(deepest) = deepest.checked_sub(1) else {
         return false;

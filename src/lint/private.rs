@@ -1,11 +1,11 @@
-//! Whether what is looked at is made of values that are nobody's business.
+//! Whether what is examined is made of private values.
 
 use super::Compiled;
 use crate::catalog::CollectionId;
 use crate::language::check::FieldValues;
 use crate::language::typed::{Kind, Typed};
 
-/// Whether a field that segments are filtered by has values of a private column.
+/// Whether a field by which segments are filtered has values of a private column.
 pub(super) fn is_private_field(compiled: &Compiled<'_>, id: &str) -> bool {
     let mut fields = compiled.checked.fields.iter();
     let field = fields.find(|field| field.id == id);
@@ -19,7 +19,7 @@ pub(super) fn is_private_field(compiled: &Compiled<'_>, id: &str) -> bool {
     })
 }
 
-/// Whether an expression is made of values of a private column; `row` is the collection whose row it speaks of.
+/// Whether an expression uses values of a private column. `row` is the collection whose rows it is about.
 fn reads_private(compiled: &Compiled<'_>, typed: &Typed, row: Option<CollectionId>) -> bool {
     let catalog = compiled.catalog;
     let reads = |typed: &Typed, row| reads_private(compiled, typed, row);

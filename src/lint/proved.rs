@@ -1,4 +1,4 @@
-//! What is proved of the segments' conditions: the lints that ask the prover.
+//! Proofs about the segments' conditions: the lints that use the prover.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -13,17 +13,17 @@ use crate::language::typed::{Kind, Typed};
 use crate::rules::{Segment, SegmentId};
 use crate::source::Location;
 
-/// More clauses than these that exclude each other only together are not listed.
+/// Conflicts of more clauses than this are not listed.
 const TOGETHER: usize = 3;
 
 /// What is proved of the segments, and so need not be looked for among people.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Proved {
-    /// Segments that hold nobody or everybody: nothing else of them is worth telling.
+    /// Segments that hold nobody or everybody: nothing else about them is worth reporting.
     pub(super) settled: BTreeSet<SegmentId>,
     /// Clauses that never decide.
     pub(super) dead: BTreeSet<ExprId>,
-    /// Pairs of which the first is part of the second.
+    /// Pairs of segments of which the first is part of the second.
     pub(super) parts: BTreeSet<(SegmentId, SegmentId)>,
 }
 
@@ -33,8 +33,8 @@ struct Proofs<'c, 'a> {
     proved: Proved,
 }
 
-/// Segments that nobody or everybody is in, that are part of another or the same, and clauses that never decide: what is
-/// proved, and what is told of it.
+/// Proves which segments nobody or everybody is in, which are part of another or the same, and which clauses never decide. Returns what is proved,
+/// and the findings about it.
 pub(super) fn prove(compiled: &Compiled<'_>, effort: Effort) -> (Proved, Vec<Finding>) {
     let mut proofs = Proofs {
         compiled,
@@ -65,7 +65,7 @@ impl<'a> Proofs<'_, 'a> {
         self.compiled.checked.segments.get(id)?.as_ref()
     }
 
-    /// Whether it is certain that nodes never give these answers of one subject.
+    /// Whether it is certain that nodes never give these answers for one subject.
     fn never(&mut self, answers: impl IntoIterator<Item = (NodeId, Answers)>) -> bool {
         let answers = answers.into_iter();
         let statements: Vec<Rc<Formula>> = answers
@@ -77,7 +77,7 @@ impl<'a> Proofs<'_, 'a> {
     fn never_or_always(&mut self, id: SegmentId) -> Option<Finding> {
         let (segment, node) = self.segment(id)?;
         let (name, who) = (&segment.id.value, &self.compiled.config.subject.name.value);
-        // Whoever writes `yes` or `no` knows.
+        // An author who writes `yes` or `no` knows this.
         let is_said = |condition: &Typed| matches!(condition.kind, Kind::Constant(_));
         let is_said = self.condition(id).is_some_and(is_said);
         if self.never([(node, Answers::YES)]) {
@@ -146,7 +146,7 @@ impl<'a> Proofs<'_, 'a> {
         }
     }
 
-    /// The clauses of an `and` that exclude each other: without any of these the rest could hold.
+    /// The clauses of an `and` that exclude each other: without any one of them the rest could hold.
     fn conflicting(&mut self, condition: &'a Typed) -> Vec<&'a Typed> {
         let mut flat = vec![condition];
         while let Some(at) = flat.iter().position(|t| matches!(t.kind, Kind::And(_))) {
@@ -174,7 +174,7 @@ impl<'a> Proofs<'_, 'a> {
         clauses.into_iter().map(|(part, _)| part).collect()
     }
 
-    /// Clauses that can be left out: each with those found before it left out already.
+    /// Clauses that can be left out; each is tested with those found before it already left out.
     fn dead_clauses(&mut self, id: SegmentId) -> Vec<Finding> {
         let segment = self.segment(id).filter(|_| !self.prover.is_exhausted());
         let Some((segment, _)) = segment else {
@@ -188,9 +188,9 @@ impl<'a> Proofs<'_, 'a> {
         let clauses = compiled.clauses(id);
         let mut dead: Vec<&Clause<'_>> = Vec::new();
         let mut left_out: Vec<ExprId> = Vec::new();
-        // Clauses that have lost a part, so that their nodes say more than is left of them.
+        // Clauses that have lost a part, so that their nodes say more than what is left of them.
         let mut changed: BTreeSet<ExprId> = BTreeSet::new();
-        // The later of two that say the same is the one too many.
+        // Of two clauses that say the same, the later one is redundant.
         for clause in clauses.iter().rev() {
             let others = clause.decides_with.iter();
             if others.clone().any(|(id, ..)| changed.contains(id)) {
@@ -241,7 +241,7 @@ impl<'a> Proofs<'_, 'a> {
             .help(help)
     }
 
-    /// Segments that are part of another, and such as are the same.
+    /// Segments that are part of another, and segments that are the same.
     fn inside(&mut self) -> Vec<Finding> {
         let pairs = self.pairs();
         let mut outers: BTreeMap<SegmentId, Vec<SegmentId>> = BTreeMap::new();
@@ -287,8 +287,8 @@ impl<'a> Proofs<'_, 'a> {
         Some(wording::part(segment, same.is_some(), message, others))
     }
 
-    /// Pairs of which the first is part of the second. Only those are tried of which the first has something to say about
-    /// each way not to be in the second.
+    /// Pairs of segments of which the first is part of the second. A pair is tried only if the first segment's condition shares a topic with each
+    /// way of being outside the second.
     fn pairs(&mut self) -> BTreeSet<(SegmentId, SegmentId)> {
         let mut pairs = BTreeSet::new();
         let ids = self.compiled.ir.segments.ids();
@@ -329,7 +329,7 @@ impl<'a> Proofs<'_, 'a> {
         pairs
     }
 
-    /// What each of the ways is about in which somebody is not in a segment.
+    /// The topics of each way in which somebody is outside a segment.
     fn ways_out(&mut self, id: SegmentId) -> Option<Vec<BTreeSet<Topic>>> {
         let (_, node) = self.segment(id)?;
         let outside = self.prover.answers(node, Answers::NOT_YES);
@@ -337,7 +337,7 @@ impl<'a> Proofs<'_, 'a> {
     }
 }
 
-/// Of pairs of which the first is part of the second, those with nothing between them; of two that are the same, one.
+/// Of pairs in which the first is part of the second, those with no segment in between; of two that are the same, one pair.
 pub(super) fn closest(pairs: &BTreeSet<(SegmentId, SegmentId)>) -> Vec<(SegmentId, SegmentId)> {
     let mut beyond: BTreeMap<SegmentId, Vec<SegmentId>> = BTreeMap::new();
     let mut found = Vec::new();
@@ -352,7 +352,7 @@ pub(super) fn closest(pairs: &BTreeSet<(SegmentId, SegmentId)>) -> Vec<(SegmentI
         let further = |id: &SegmentId| beyond.get(id).map_or(&[][..], Vec::as_slice);
         let mut nearest_first = outers.clone();
         nearest_first.sort_by_key(|outer| std::cmp::Reverse(further(outer).len()));
-        // What is beyond one that is itself beyond another is beyond that too.
+        // If B is beyond A and C is beyond B, C is beyond A too.
         let mut passed: BTreeSet<SegmentId> = BTreeSet::new();
         for outer in nearest_first {
             if !passed.contains(&outer) {

@@ -1,4 +1,4 @@
-//! Keys that several rows have: a run refuses such subjects, cannot look such rows up, and counts such rows of a collection each.
+//! Keys that several rows share: a run refuses such subjects, cannot look such rows up, and counts each such row of a collection.
 
 use std::collections::HashMap;
 
@@ -11,10 +11,10 @@ use crate::engine::{Gathered, Problem, ProblemKind};
 use crate::ir::Lookup;
 use crate::source::{Location, Scalar};
 
-/// Of a larger table only a run tells: a check is to be quick.
+/// For larger tables only a run reports this: a check has to be quick.
 const MOST_ROWS: u32 = 5_000_000;
 
-/// What a reading tells of the keys of some collections' rows.
+/// What a reading tells about the keys of some collections' rows.
 pub(super) fn of_collections<'c>(
     compiled: &Compiled<'_>,
     gathered: &Gathered,
@@ -31,7 +31,7 @@ pub(super) fn of_collections<'c>(
     told.collect()
 }
 
-/// That several subjects have one key, and what remedies it.
+/// The finding that several subjects have the same key, and its remedy.
 pub(super) fn of_subjects(compiled: &Compiled<'_>, what: String, remedy: String) -> Finding {
     let finding = Finding::new(Code::RepeatedKey, what)
         .at(compiled.config.subject.key.location)
@@ -42,8 +42,7 @@ pub(super) fn of_subjects(compiled: &Compiled<'_>, what: String, remedy: String)
     }
 }
 
-/// Whether nothing but the rows themselves tells that no two rows of a collection have one key. Nothing is read where the database
-/// itself sees to that.
+/// Whether only the rows themselves can tell that no two rows of a collection share a key. Nothing is read if the database itself ensures that.
 pub(super) fn is_asked(snapshot: &dyn Snapshot, collection: &Collection) -> bool {
     let table = &collection.entity.table;
     let key = collection.key.as_ref();
@@ -79,7 +78,7 @@ fn of_collection(config: &Config, collection: &Collection, problem: &Problem) ->
     }
 }
 
-/// A finding for each lookup in use whose key finds several rows.
+/// A finding for each lookup in use whose key matches several rows.
 pub(super) fn of_lookups(compiled: &Compiled<'_>, snapshot: &dyn Snapshot) -> Vec<Finding> {
     let ir = compiled.ir;
     let of_scans = ir.scans.iter().flat_map(|scan| scan.lookups.iter());
@@ -129,7 +128,7 @@ pub(super) fn of_lookups(compiled: &Compiled<'_>, snapshot: &dyn Snapshot) -> Ve
     found
 }
 
-/// What is done where rows share the key of a lookup, and all of them are right.
+/// What to do if rows share the key of a lookup, and all of them are right.
 fn ways_out(compiled: &Compiled<'_>, (table, key): (&str, &str)) -> String {
     let mut ways = vec![format!("leave the `{key}` with one of them")];
     // A database that an import makes has no views.

@@ -1,4 +1,4 @@
-//! Rows of a collection without a key that are the same as another row in every column: each of them counts.
+//! Rows of a collection without a key that equal another row in every column: each of them counts.
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
@@ -12,15 +12,15 @@ use crate::diagnostic::{Code, Finding};
 use crate::engine::{Admission, EngineError, OwnedCell};
 use crate::value::RowMark;
 
-/// A larger table is not compared: a check is to be quick, and an import tells of such rows itself.
+/// Larger tables are not compared: a check has to be quick, and an import reports such rows itself.
 const MOST_ROWS: u32 = 200_000;
-/// So many in turn were hardly meant, and neither was one in so many.
+/// This many in sequence were hardly meant, and neither was one in this many.
 const IN_TURN: usize = 3;
 const ONE_IN: usize = 50;
-/// So many columns of an example are shown.
+/// How many columns of an example are shown.
 const SHOWN: usize = 3;
 
-/// A warning for each collection in use that has them, unless its table declares a key.
+/// Warns of each collection in use that has such rows, unless its table declares a key.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     let collections = compiled.config.collections.iter();
     let known = compiled.catalog.collections.iter();
@@ -62,7 +62,7 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     Ok(found)
 }
 
-/// Whether config says of the table's file what becomes of such rows.
+/// Whether config says for the table's file what happens to such rows.
 fn is_decided(config: &Config, collection: &Collection) -> bool {
     let files = config.import.as_ref().map(|import| &import.files.forms);
     let mut forms = files.into_iter().flatten();
@@ -158,7 +158,7 @@ fn finding(
     Some(finding.at(collection.table.location))
 }
 
-/// What stands for all values of a row.
+/// A hash of all values of a row.
 fn mark(row: &[OwnedCell]) -> RowMark {
     RowMark::of(row.iter().map(|cell| {
         let (kind, bytes): (u8, &[u8]) = match cell {

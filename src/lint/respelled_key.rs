@@ -1,5 +1,5 @@
-//! Keys of a collection's rows that are the same but for their form: a later export that lost the zeros in front, or has other capitals, counts
-//! once more.
+//! Keys of a collection's rows that differ only in their form: if a later export lost the leading zeros or uses other capitals, its rows count once
+//! more.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,10 +12,10 @@ use crate::engine::EngineError;
 use crate::source::Location;
 use crate::value::loose_key;
 
-/// Of a larger table an import tells, where there is one: a check is to be quick.
+/// For larger tables an import reports this, if there is one: a check has to be quick.
 const MOST_ROWS: u32 = 1_000_000;
 
-/// A warning for each table of a collection whose key is written in several forms.
+/// Warns of each table of a collection whose key is written in several forms.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     if look.beside_a_run {
         return Ok(Vec::new());
@@ -62,7 +62,7 @@ fn place(compiled: &Compiled<'_>, collection: &Collection) -> Option<Location> {
     Some(named.key.as_ref().unwrap_or(&named.table).location)
 }
 
-/// How many keys of a column have several spellings, and two of the first one.
+/// How many keys of a column have several spellings, and two spellings of the first one.
 fn respelled(snapshot: &dyn Snapshot, table: &str, key: &str) -> Option<(usize, [String; 2])> {
     if snapshot.row_count(table, MOST_ROWS + 1) > u64::from(MOST_ROWS) {
         return None;
@@ -81,7 +81,7 @@ fn respelled(snapshot: &dyn Snapshot, table: &str, key: &str) -> Option<(usize, 
     Some((several.len(), example))
 }
 
-/// Whether capitals, if they differ, are those of another export: keys that are made of both by chance, as `aB3x` and `Ab3x`, are others.
+/// Whether capitals, if they differ, can come from another export. Keys that mix cases at random, such as `aB3x` and `Ab3x`, are different keys.
 fn is_slip(one: &str, other: &str) -> bool {
     let is_of_one_case = |key: &str| {
         let has = |is: fn(char) -> bool| key.chars().any(is);

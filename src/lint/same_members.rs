@@ -4,8 +4,8 @@ use super::proof::{Answers, Effort, Prover, by_itself};
 use crate::ir::{Ir, NodeId};
 use crate::rules::{RuleSet, SegmentId};
 
-/// Whether it is certain that a segment takes the same subjects by one condition as by the other, given who reaches its rung
-/// and the answers of these further nodes, which are yes. Nodes are of the subject program.
+/// Whether it is certain that a segment takes the same subjects by either condition, given who reaches its rung and that the nodes in `given`
+/// answer yes. Nodes are of the subject program.
 pub fn takes_the_same(
     (ir, rules): (&Ir, &RuleSet),
     segment: SegmentId,

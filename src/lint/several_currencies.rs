@@ -1,4 +1,4 @@
-//! Amounts in several currencies that are added up as if they were in one: a column beside them says what each is in.
+//! Amounts in several currencies that are added up as if they were in one: a column beside them says which currency each is in.
 
 mod cells;
 mod mixed;
@@ -17,11 +17,11 @@ use crate::language::ast::{Name, Span};
 use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::value::Type;
 
-/// What helps where the currencies stand in the amounts' own cells.
+/// What helps if the currencies stand in the amounts' own cells.
 const CONVERT: &str = "convert them, or give each currency a column of its own, where they come from or in a view; or, if a column beside \
      them says what each is in, let in one alone with `where:` in the collection";
 
-/// A warning for each collection whose amounts are added up over several currencies, by the first place that does.
+/// Warns of each collection whose amounts are added up across several currencies, at the first place that does so.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     if look.beside_a_run {
         return Ok(Vec::new());
@@ -43,7 +43,7 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     let mut findings = Vec::new();
     let mut added_up: BTreeSet<usize> = BTreeSet::new();
     for (id, mut aggregates) in added {
-        // One without a condition is told of rather than one whose condition may let in one currency alone.
+        // An aggregate without a condition is reported first, as a condition may admit only one currency.
         aggregates.sort_by_key(|(_, aggregate)| aggregate.filter.is_some());
         let Some(collection) = compiled.catalog.collections.get(id) else {
             continue;
@@ -81,12 +81,12 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     Ok(findings)
 }
 
-/// Whether an aggregate makes one amount of several.
+/// Whether an aggregate combines several amounts into one.
 fn adds_amounts(aggregate: &Aggregate) -> bool {
     !amounts(aggregate).is_empty()
 }
 
-/// The columns whose amounts an aggregate makes one of.
+/// The columns whose amounts an aggregate combines.
 fn amounts(aggregate: &Aggregate) -> Vec<&ColumnRef> {
     let (Measure::Sum(field)
     | Measure::Avg(field)
@@ -106,14 +106,14 @@ fn amounts(aggregate: &Aggregate) -> Vec<&ColumnRef> {
     amounts
 }
 
-/// Whether an expression over a row asks for one of its columns.
+/// Whether an expression over a row refers to one of its columns.
 fn names(typed: &Typed, column: &ColumnRef) -> bool {
     let mut any = false;
     typed.each(&mut |typed| any |= matches!(&typed.kind, Kind::Row(named) if named == column));
     any
 }
 
-/// Of a column whose amounts are not added up.
+/// The finding about a column whose amounts are compared rather than added up.
 fn compared(compiled: &Compiled<'_>, held: &Held) -> Finding {
     let told = told(compiled, &held.mixed(None));
     let message = format!("amounts in several currencies are read as if they were in one: {told}");
@@ -123,7 +123,7 @@ fn compared(compiled: &Compiled<'_>, held: &Held) -> Finding {
     }
 }
 
-/// How many rows each currency has.
+/// How many rows each currency has, in words.
 fn told(compiled: &Compiled<'_>, mixed: &Mixed) -> String {
     let marks = marks(Locale::EnUs);
     let Mixed {

@@ -1,5 +1,5 @@
-//! A table of an import that has the columns of one that rules read, or all but a few, and that nothing reads: most likely a further export, under a name
-//! that nobody foresaw, or one that was downloaded twice.
+//! A table of an import that has the same columns as one that rules read, or nearly the same, and that nothing reads: most likely a further export
+//! with an unexpected name, or one that was downloaded twice.
 
 use std::collections::BTreeSet;
 
@@ -12,13 +12,13 @@ use crate::engine::{EngineError, OwnedCell};
 use crate::source::{Scalar, yaml_quoted};
 use crate::value::{Marks, RowMark};
 
-/// Fewer columns are the same by chance.
+/// Fewer columns than this can be the same by chance.
 const LEAST: usize = 2;
-/// Whether so many rows are all in a table of no more than so many is looked at.
+/// Tables of up to this many rows are checked for being contained in a table of up to this many rows.
 const ROWS: u32 = 10_000;
 const OF_ROWS: u32 = 200_000;
 
-/// Tables beside those that config names.
+/// Finds tables besides those that config names.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     let config = compiled.config;
     if config.import.is_none() {
@@ -63,7 +63,7 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
 /// Where a table comes from.
 enum Source {
     File(String),
-    /// One of several sheets of a workbook, or some of them; and the workbook whose sheet the table is that rules read, where that is another.
+    /// One of several sheets of a workbook, or some of them; and the workbook whose sheet is the table that rules read, if it is another one.
     Sheet(String, Option<String>),
 }
 
@@ -81,7 +81,7 @@ impl Source {
         let Some(file) = of(table).first().copied() else {
             return Self::File(format!("{table}.csv"));
         };
-        // An older Muster did not note which sheet it was.
+        // Older versions of Muster did not record which sheet it was.
         let of_file = files.iter().filter(|other| other.name == file.name);
         if file.sheet.is_none() && of_file.count() < 2 {
             return Self::File(file.name.clone());
@@ -94,7 +94,7 @@ impl Source {
     }
 }
 
-/// Whether all rows of a table are in another one; false where it has none, and where there are too many.
+/// Whether all rows of a table are in another one; false if it has none, or if there are too many.
 fn is_copy(snapshot: &dyn Snapshot, (name, table): (&str, &Table), of: &str) -> bool {
     let columns: Vec<&str> = table.columns.iter().map(|c| c.name.as_str()).collect();
     let marks = |table: &str, most: u32| -> Option<Marks> {
@@ -113,7 +113,7 @@ fn is_copy(snapshot: &dyn Snapshot, (name, table): (&str, &Table), of: &str) -> 
     own.zip(all).is_some_and(|(own, all)| own.is_subset(&all))
 }
 
-/// A cell as a text, since a number in one file may be a text in another.
+/// A cell as text, as a number in one file may be a text in another.
 fn written(cell: &OwnedCell) -> String {
     match cell.as_str() {
         Some(text) => text.trim().to_owned(),
@@ -121,7 +121,7 @@ fn written(cell: &OwnedCell) -> String {
     }
 }
 
-/// Whether one has all the columns of the other, and not twice as many: a table of several files has those of all of them.
+/// Whether one has all the columns of the other, and less than twice as many: a table of several files has the columns of all of them.
 fn are_of_one(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
     let (fewer, more) = match one.len() < other.len() {
         true => (one, other),

@@ -1,5 +1,5 @@
-//! Rows whose key is nobody's, or finds nothing where it is looked up, where they are many or would find it in another form; and
-//! people whose keys differ in form alone.
+//! Rows whose key belongs to nobody, or finds nothing where it is looked up, if there are many of them or they would match in another form; and
+//! people whose keys differ only in form.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::engine::{Gathered, Keys, Problem, ProblemKind};
 use crate::source::{Location, Scalar};
 use crate::value::loose_key;
 
-/// Of a larger table only a run tells: a check is to be quick.
+/// For larger tables only a run reports this: a check has to be quick.
 const MOST_ROWS: u32 = 1_000_000;
 
 /// Whether a table is small enough to be read for this.
@@ -20,7 +20,7 @@ pub(super) fn is_asked(snapshot: &dyn Snapshot, table: &str) -> bool {
     snapshot.row_count(table, MOST_ROWS + 1) <= u64::from(MOST_ROWS)
 }
 
-/// What a reading tells of such rows.
+/// What a reading tells about such rows.
 pub(super) fn of(compiled: &Compiled<'_>, gathered: &Gathered) -> Vec<Finding> {
     let problems = gathered.problems.iter();
     let strays = problems.filter(|problem| problem.counted().reach.is_some());
@@ -69,7 +69,7 @@ fn by(lookups: &[(Scalar, Lookup)], problem: &Problem) -> Option<Location> {
     Some(found?.1.by.location)
 }
 
-/// Where config names the column by which the rows belong to somebody.
+/// Where config names the column by which rows belong to somebody.
 fn place(config: &Config, of: &Collection, problem: &Problem) -> Option<Location> {
     let mut named = config.collections.iter();
     let named = named.find(|named| named.name.value == of.name)?;
@@ -81,7 +81,7 @@ fn place(config: &Config, of: &Collection, problem: &Problem) -> Option<Location
     by(&named.lookups, problem).or(elsewhere)
 }
 
-/// People whose keys are the same but for their form.
+/// The finding about people whose keys differ only in form.
 fn of_people(compiled: &Compiled<'_>, keys: &Keys) -> Option<Finding> {
     let Keys::Text(keys) = keys else {
         return None;

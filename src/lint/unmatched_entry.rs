@@ -1,4 +1,4 @@
-//! Entries of lists kept by hand that no subject has.
+//! Entries of hand-maintained lists that match no subject.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -9,14 +9,13 @@ use crate::engine::EngineError;
 use crate::lists::{Entry, List, identity};
 use crate::value::loose_key;
 
-/// The most rows of the subject's table, and different values in its column, that entries are held against: of a
-/// larger one nothing is said.
+/// The most rows of the subject's table, and different values in its column, that entries are compared with; larger tables are skipped.
 pub const MOST_VALUES: usize = 1_000_000;
 /// The same beside a run.
 const MOST_BESIDE_A_RUN: usize = 100_000;
 
-/// A warning for each list with entries that no row of the subject's table has in the list's column. Looks at tables
-/// of up to a million rows (a tenth of that beside a run), and at no views.
+/// Warns of each list with entries that no row of the subject's table has in the list's column. Examines tables of up to a million rows (a tenth of
+/// that beside a run), and no views.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     if compiled.lists.iter().all(|list| list.entries.is_empty()) {
         return Ok(Vec::new());
@@ -43,7 +42,7 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     Ok(findings)
 }
 
-/// The table and column that a list's entries are values of; none where it is not there.
+/// The table and column that a list's entries are values of; `None` if it does not exist.
 fn of_list<'c>(catalog: &'c Catalog, list: &List) -> Option<(&'c str, &'c str)> {
     let mut known = catalog.lists.iter();
     let known = known.find(|known| known.name == list.name)?;
@@ -53,7 +52,7 @@ fn of_list<'c>(catalog: &'c Catalog, list: &List) -> Option<(&'c str, &'c str)> 
     is_there.then_some((subject.table.as_str(), known.column.as_str()))
 }
 
-/// The same where what is listed is nobody's business: the list is told, and how many entries.
+/// The finding if the listed values are private: it names the list and the number of entries.
 fn unnamed(
     compiled: &Compiled<'_>,
     (table, column): (&str, &str),
@@ -72,7 +71,7 @@ fn unnamed(
     Some(finding.at(place).help(help))
 }
 
-/// The entries of a list that are none of these values.
+/// The entries of a list that are not among these values.
 pub fn unmatched<'l>(list: &'l List, present: &BTreeSet<String>) -> Vec<&'l Entry> {
     let identity = |text: &str| identity(text, list.matching);
     let present: HashSet<String> = present.iter().map(|text| identity(text)).collect();
@@ -82,7 +81,7 @@ pub fn unmatched<'l>(list: &'l List, present: &BTreeSet<String>) -> Vec<&'l Entr
         .collect()
 }
 
-/// What is said of the entries of a list that are none of these values of a table's column.
+/// The finding about the entries of a list that are not among these values of a table's column.
 pub fn unmatched_entries(
     (table, column): (&str, &str),
     list: &List,
@@ -107,7 +106,7 @@ pub fn unmatched_entries(
         true => "name the column that the entries are of: `column:` of the list in config.yaml"
             .to_owned(),
         false => {
-            // A program that takes zeros and capitals away has written the list.
+            // Presumably a program that drops leading zeros and capitals has written the list.
             let near = present
                 .iter()
                 .find(|text| loose_key(text) == loose_key(&first.text));
@@ -134,7 +133,7 @@ pub fn unmatched_entries(
     )
 }
 
-/// An entry as a shell takes it.
+/// An entry quoted for a shell.
 fn quoted_word(entry: &Entry) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '@' | '.' | '-' | '_' | '+');
     match entry.text.chars().all(is_plain) {

@@ -1,5 +1,4 @@
-//! Times that SQLite stamps itself, in UTC and without an offset, and that config reads as those of another
-//! zone.
+//! Timestamps that SQLite sets itself, in UTC and without an offset, and that config reads in another time zone.
 
 use std::collections::HashSet;
 
@@ -10,7 +9,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::time::is_utc;
 use crate::value::ColumnType;
 
-/// Stamped columns that the rules read, or that place rows in time.
+/// Columns with such timestamps that the rules read, or that place rows in time.
 pub(super) fn find(compiled: &Compiled<'_>, schema: &Schema) -> Vec<Finding> {
     let zone = compiled.config.timezone;
     if is_utc(zone) {
@@ -23,7 +22,7 @@ pub(super) fn find(compiled: &Compiled<'_>, schema: &Schema) -> Vec<Finding> {
         let default = default(schema, column)?;
         let stamp = match (Stamp::of(default)?, column.ty) {
             (stamp, ColumnType::Instant) => stamp,
-            // Who says himself that it is a date takes the day as it stands.
+            // If config itself declares the column a date, its day is taken as it stands.
             (stamp, ColumnType::Date) if column.told.is_none() => stamp,
             _ => return None,
         };
@@ -36,7 +35,7 @@ pub(super) fn find(compiled: &Compiled<'_>, schema: &Schema) -> Vec<Finding> {
     stamped.collect()
 }
 
-/// The expression that fills a column.
+/// The expression that fills a column by default.
 fn default<'a>(schema: &'a Schema, column: &DataColumn<'_>) -> Option<&'a str> {
     let (_, table) = schema.table(column.table)?;
     let mut columns = table.columns.iter();

@@ -1,16 +1,16 @@
-//! How lints word what several of them tell: absent values, and segments that are part of others.
+//! How lints word what several of them report: absent values, and segments that are part of others.
 
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Finding, brief, suggest};
 use crate::rules::Segment;
 
-/// So many of the absent values of one list are shown.
+/// How many of the absent values of one list are shown.
 const SHOWN: usize = 5;
-/// So many of the values that there are are shown.
+/// How many of the present values are shown.
 const PRESENT: usize = 8;
 
-/// So many characters of a value are shown.
+/// How many characters of a value are shown.
 const BRIEF: usize = 60;
 
 /// A value of the data, for a message.
@@ -25,7 +25,7 @@ pub(super) fn examples(texts: &[&str]) -> String {
     format!("{}{more}", shown.join(", "))
 }
 
-/// What absent values may have been meant to be, else what the data has; none where it has nothing.
+/// What absent values may have been meant to be, else what the data has; `None` if it has nothing.
 pub(super) fn help(absent: &[&str], present: &BTreeSet<String>) -> Option<String> {
     let near = |text: &str| suggest(text, present.iter().map(String::as_str));
     let meant = match absent {
@@ -56,7 +56,7 @@ fn listed(present: &BTreeSet<String>) -> String {
     format!("{}{more}", shown.join(", "))
 }
 
-/// What is told of a segment that is the same as another, or else part of others.
+/// The finding about a segment that is the same as another, or else part of others.
 pub(super) fn part<'s>(
     segment: &Segment,
     is_same: bool,

@@ -1,20 +1,20 @@
-//! Whether rows of one key in several files are the same things.
+//! Whether rows with one key in several files stand for the same things.
 
-/// What stands for the text of a cell beside a key.
+/// A hash of a cell's text, compared alongside the key.
 pub(super) type Piece = u64;
 
-/// How rows that have the same key in several files agree.
+/// How far rows with the same key in several files agree.
 #[derive(Default)]
 pub(super) struct Agreement {
     /// How many pairs of rows there are.
     pub(super) pairs: usize,
-    /// How many of them are the same in every column.
+    /// How many of them are equal in every column.
     same: usize,
-    /// How many have another date in every column of dates: numbers that begin anew.
+    /// How many differ in every date column: numbering that starts over.
     anew: usize,
-    /// For each column, how many have the same there.
+    /// For each column, how many pairs are equal there.
     by_column: Vec<usize>,
-    /// For each column of names, what the later rows have there, one for each key.
+    /// For each column of names, the values of the later rows, one for each key.
     names: Vec<Vec<Piece>>,
 }
 
@@ -36,7 +36,7 @@ impl Agreement {
         }
     }
 
-    /// Takes in a key by a row of it, where `is_name` says which columns hold names.
+    /// Records the names of one key from a row with it. `is_name` says which columns hold names.
     pub(super) fn name(&mut self, row: &[Piece], is_name: &[bool]) {
         self.names.resize(row.len(), Vec::new());
         let columns = self.names.iter_mut().zip(row).zip(is_name);
@@ -45,7 +45,7 @@ impl Agreement {
         }
     }
 
-    /// Whether nearly all rows have the same in some column of names, of which no more than half of the rows of other keys have it by chance.
+    /// Whether nearly all pairs are equal in some column of names whose values agree by chance in no more than half of the pairs of different keys.
     pub(super) fn agrees(&mut self) -> bool {
         let mut columns = self.by_column.iter().zip(&mut self.names);
         columns.any(|(count, names)| {
@@ -53,8 +53,8 @@ impl Agreement {
         })
     }
 
-    /// Whether these are the same things, listed again: most rows are the same, or differ in what has become of them alone, and not in when
-    /// they happened.
+    /// Whether these are the same things listed again: most rows are equal, or differ only in what has become of the things and not in when they
+    /// happened.
     pub(super) fn is_again(&self, is_time: &[bool]) -> bool {
         let all: usize = self.by_column.iter().sum();
         let mostly = all * 5 > self.by_column.len() * self.pairs * 3;
@@ -68,7 +68,7 @@ impl Agreement {
     }
 }
 
-/// Whether of two of these, whichever they are, more than half are the same.
+/// Whether more than half of all possible pairs of these are equal.
 fn are_mostly_one(names: &mut [Piece]) -> bool {
     names.sort_unstable();
     let runs = names

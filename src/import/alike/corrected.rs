@@ -1,4 +1,4 @@
-//! Files that are called as another one and something more, and list its rows again: `visits_2026-09_corrected` beside `visits_2026-09`.
+//! Files whose name is that of another file plus something, and that list its rows again: `visits_2026-09_corrected` beside `visits_2026-09`.
 
 use std::collections::BTreeMap;
 
@@ -11,18 +11,19 @@ use crate::import::download::is_download;
 use crate::import::meant::{By, First, disorder, order_of, tells_time, told_by};
 use crate::import::series::are_alike;
 
-/// Words that say of a file that it is the earlier of two.
+/// Words that mark a file as the earlier of two.
 const EARLIER: &str = "old older alt alte altes ancien ancienne vieux oud oude vecchio vecchia viejo vieja antiguo velho antigo stary stara gammal \
     gammel backup bak sicherung sauvegarde original originale orig before previous draft entwurf brouillon bozza borrador rascunho szkic utkast";
 
-/// Whether a name is another one and something more, which has these words beside its time: one without any is no part of a name but its beginning.
+/// Whether `name` is the name `of` plus something. `words` are the words in `of` besides its time; if there are none, `name` has to begin with
+/// `of`, as a part in the middle does not suffice.
 pub(super) fn is_more(name: &str, of: &str, words: &str) -> bool {
     let lower = name.to_lowercase();
     let is_behind = || lower.starts_with(&of.to_lowercase());
     told_by(of, name) == By::More && !is_download(&lower) && (!words.is_empty() || is_behind())
 }
 
-/// Whether a name tells a time, and no word of it that it is an earlier state of that.
+/// Whether a name tells a time and has no word that marks it as an earlier state.
 pub(super) fn is_later_state(name: &str) -> bool {
     let lower = name.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphabetic());
@@ -30,15 +31,15 @@ pub(super) fn is_later_state(name: &str) -> bool {
     tells_time(name) && !is_earlier
 }
 
-/// Two files of which one is called as the other and something more.
+/// Two files, of which one is named as the other plus something.
 struct Pair<'f> {
     of: Export<'f>,
     more: Export<'f>,
     repeated: Option<Repeated>,
 }
 
-/// Puts such files beside those that they correct, where their rows count in place of theirs by a key of all; gives in lines for people which ones
-/// list rows again and stay tables of their own. The files come by the words of their names.
+/// Groups such files with those that they correct, if their rows can replace those by one key for all. Returns lines for people about the files
+/// that list rows again but stay tables of their own. The files come grouped by the words of their names.
 ///
 /// # Errors
 /// A file cannot be read, or `watch` ended it.
@@ -49,7 +50,7 @@ pub(super) fn corrected<'f>(
 ) -> Result<Vec<String>, ImportError> {
     let mut told = Vec::new();
     let count = |name: &String| name.split_whitespace().count();
-    // What is more of something that is more of a third is more of the third.
+    // If A extends B and B extends C, A extends C: names with fewer words come first.
     let mut names: Vec<String> = by_name.keys().cloned().collect();
     names.sort_by_key(count);
     for name in &names {
@@ -91,7 +92,7 @@ fn has_all(name: &str, of: &str) -> bool {
     name != of && words.all(|word| name.split_whitespace().any(|own| own == word))
 }
 
-/// The files that are called as one of the others and more and have its columns, each with that one.
+/// The files whose name is that of one of the others plus something and that have its columns, each with that file.
 fn pairs<'f>(
     own: &[Single<'f>],
     firsts: &[Single<'f>],
@@ -122,7 +123,7 @@ fn pairs<'f>(
     Ok(pairs)
 }
 
-/// What the rows of files of a name are called in words.
+/// What the rows of the files of a name are called, in words.
 fn called(name: &str, first: &Export<'_>, words: &Words) -> String {
     match name {
         "" => (words.rows_called)(&first.headings).unwrap_or_default(),
@@ -130,8 +131,8 @@ fn called(name: &str, first: &Export<'_>, words: &Words) -> String {
     }
 }
 
-/// Whether the last row of each key may count alone, of these files and those that they list again: each of them lists rows of the same things, later,
-/// and one column is the key of all.
+/// Whether only the last row of each key may count among these files and those that they list again: each lists rows of the same things, later, and
+/// one column is the key of all.
 fn are_taken(
     pairs: &[Pair<'_>],
     (own, firsts): (&[Single<'_>], &[Single<'_>]),
@@ -155,7 +156,7 @@ fn are_taken(
             exports.push(Export::of(single.file)?);
         }
     }
-    // What was exported otherwise is a table of its own.
+    // A file exported with other columns is a table of its own.
     exports.retain(|export| are_alike(&first.of.headings, &export.headings));
     let called = called(of, &first.of, words);
     let is_key = |heading: &str, is_first| (words.is_key)(heading, &called, is_first);
@@ -164,7 +165,7 @@ fn are_taken(
 }
 
 impl Pair<'_> {
-    /// That the file stays a table of its own, though it lists rows of the other again.
+    /// The message that the file stays a table of its own although it lists rows of the other again.
     fn told(&self) -> Option<String> {
         let repeated = self
             .repeated

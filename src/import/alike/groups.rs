@@ -1,4 +1,4 @@
-//! Files whose names differ in their time alone, by their columns: what was exported otherwise from some month on is another table.
+//! Groups files whose names differ only in their time by their columns: an export whose columns changed from some month on is another table.
 
 use std::cmp::Reverse;
 
@@ -8,35 +8,35 @@ use crate::import::files::Found;
 use crate::import::series::are_alike;
 use crate::import::source::{Source, name_of};
 
-/// A file of one table, and what that is called where it is left apart.
+/// A file of one table, and the name of that table if the file stays separate.
 pub(super) struct Single<'f> {
     pub(super) file: &'f Found,
     pub(super) table: String,
-    /// Its sheets, where these are one table.
+    /// Its sheets, if they are one table.
     pub(super) sheets: Vec<Export<'f>>,
-    /// Whether it lists again the rows of another one, which it is called as.
+    /// Whether it lists the rows of another file again, whose name it extends.
     pub(super) is_more: bool,
 }
 
-/// The files of one name.
+/// The files that share one name apart from their times.
 pub(super) struct Named<'f> {
-    /// Those with others of their form, the latest first.
+    /// Groups of files with the same form, the latest first.
     pub(super) groups: Vec<Group<'f>>,
-    /// The rest, each with its columns in small letters.
+    /// The remaining files, each with its columns in lower case.
     pub(super) alone: Vec<(Single<'f>, Vec<String>)>,
 }
 
-/// Several files of one form, or sheets of one, in their order.
+/// Several files of one form, or the sheets of one file, in their order.
 pub(super) struct Group<'f> {
-    /// The words of their names but for times and numbers, in small letters.
+    /// The words of their names without times and numbers, in lower case.
     pub(super) name: String,
     pub(super) exports: Vec<Export<'f>>,
-    /// Whether others of the same name, with other columns, are later: no further file belongs here.
+    /// Whether files of the same name with other columns are later, so that no further file belongs here.
     pub(super) is_past: bool,
 }
 
 impl Group<'_> {
-    /// What its rows are called in words: its table, where the names of the files say nothing but a time.
+    /// What its rows are called in words: the name of its table, if the names of the files give only a time.
     pub(super) fn word<'w>(&'w self, table: &'w str) -> &'w str {
         match self.name.as_str() {
             "" => table,
@@ -55,12 +55,12 @@ impl Group<'_> {
 }
 
 impl<'f> Group<'f> {
-    /// Those that are not called as another one and something more: what they are called tells what the group is, and whether their times are in order.
+    /// The files whose names do not extend another file's: their names tell what the group is and whether its times are in order.
     pub(super) fn firsts(&self) -> impl Iterator<Item = &Export<'f>> {
         firsts(&self.exports)
     }
 
-    /// The file of sheets of one.
+    /// The file, if all of these are sheets of one file.
     pub(super) fn only_file(&self) -> Option<&'f Found> {
         only_file(&self.exports)
     }
@@ -72,7 +72,7 @@ pub(super) fn firsts<'e, 'f>(exports: &'e [Export<'f>]) -> impl Iterator<Item = 
 }
 
 impl<'f> Named<'f> {
-    /// The files, in their order, of a name.
+    /// Groups the files of a name, given in their order.
     ///
     /// # Errors
     /// A file cannot be read.
@@ -134,8 +134,8 @@ impl<'f> Named<'f> {
         })
     }
 
-    /// In lines for people: which of these files are tables of their own, as their columns are others than those of the latest ones; `tables` are
-    /// what those of the groups are called, where they are one.
+    /// Lines for people: which of these files are tables of their own because their columns differ from those of the latest ones. `tables` gives
+    /// the name of each group's table, if it is one.
     pub(super) fn told(&self, tables: &[Option<String>]) -> Vec<String> {
         let mut named = self.groups.iter().zip(tables);
         let Some((latest, Some(_))) = named.next() else {

@@ -1,4 +1,4 @@
-//! Columns that tell the rows of exports apart.
+//! Columns that identify the rows of exports.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -15,49 +15,49 @@ use crate::import::part::{Part, parts};
 use crate::import::rows::{Row, Rows};
 use crate::value::RowMark;
 
-/// So many keys are kept with their rows, of all files of a table: of more a share, and of each file the same one.
+/// The most keys that are kept with their rows, over all files of a table. Beyond that a sample is kept, the same one for each file.
 const MOST: usize = 300_000;
 
-/// Whether a heading is what rows are told apart by; and whether it is the first.
+/// Whether a heading can be that of a key; the second argument says whether it is the first heading.
 pub(super) type IsKey<'k> = &'k dyn Fn(&str, bool) -> bool;
 
-/// A column whose values are different in all rows of a file, but for rows that are the same in every column.
+/// A column whose values differ in all rows of a file, except in rows that are equal in every column.
 pub(super) struct Key {
     heading: String,
-    /// The same as it is written.
+    /// The heading as it is written.
     pub(super) written: String,
     /// Each value, with its row.
     rows: HashMap<u64, KeyedRow>,
-    /// Whether there are such rows.
+    /// Whether there are such equal rows.
     pub(super) has_copies: bool,
-    /// How many rows have none: totals below a table.
+    /// How many rows have no key: totals below a table.
     empty: usize,
 }
 
-/// A row of a key.
+/// The row of a key.
 struct KeyedRow {
-    /// What it has in each column.
+    /// Its value in each column.
     cells: Rc<[Piece]>,
     /// Whether the key is a date.
     is_dated: bool,
 }
 
-/// The columns of files, in their order, that may be a key and are one.
+/// The columns of files, in their order, that may be a key by their headings and are one by their values.
 pub(super) struct Keys {
     of_files: Vec<Vec<Key>>,
-    /// For each column that all files have, how many cells look like dates, and how many like what people are called.
+    /// For each column that all files have, how many cells look like dates, and how many look like names of people.
     times: Vec<usize>,
     names: Vec<usize>,
     /// How many rows were read.
     rows: usize,
     most: usize,
     kept: usize,
-    /// Of so many values one is kept, as a power of two.
+    /// One value in this many is kept; given as the exponent of a power of two.
     step: u32,
 }
 
 impl Key {
-    /// Leaves what is of the share alone, and gives how much that is.
+    /// Keeps only the keys of the sample, and returns how many remain.
     fn thin(&mut self, step: u32) -> usize {
         self.rows.retain(|value, _| is_of_share(*value, step));
         self.rows.len()
@@ -81,12 +81,12 @@ impl Keys {
         }
     }
 
-    /// Those of the file that was read last.
+    /// The keys of the file that was read last.
     pub(super) fn of_last(&self) -> &[Key] {
         self.of_files.last().map_or(&[], Vec::as_slice)
     }
 
-    /// Reads a file, of its parts; rows are compared by `columns`.
+    /// Reads a file, given by its parts. Rows are compared by `columns`.
     ///
     /// # Errors
     /// It cannot be read, or `watch` ended it.
@@ -129,7 +129,7 @@ impl Keys {
                 (place, key)
             })
             .collect();
-        // In the order of the headings, which may be another one in each file.
+        // In the order of the headings, which may differ from file to file.
         let places = headings.iter().enumerate();
         let mut places: Vec<(String, usize)> = places
             .map(|(place, heading)| (heading.to_lowercase(), place))
@@ -156,13 +156,13 @@ impl Keys {
             self.thin(left.iter_mut().map(|(_, key)| key));
             Ok(!left.is_empty())
         })?;
-        // A total has none; more than a few without one are no accident.
+        // A total has no key, but more than a few rows without one are no accident.
         let rows = self.rows - before;
         left.retain(|(_, key)| key.empty * 20 <= rows);
         Ok(left.into_iter().map(|(_, key)| key).collect())
     }
 
-    /// Takes in what a row has in a column; whether the column can still be a key.
+    /// Records the value of a row in a column. Returns whether the column can still be a key.
     fn take(&mut self, key: &mut Key, cell: &[u8], whole: &Rc<[Piece]>) -> bool {
         if cell.is_empty() {
             key.empty += 1;
@@ -184,7 +184,7 @@ impl Keys {
         before.cells == *whole
     }
 
-    /// Keeps half as many values where there are too many.
+    /// Halves the sample if too many values are kept.
     fn thin<'k>(&mut self, read_now: impl Iterator<Item = &'k mut Key>) {
         if self.kept <= self.most {
             return;
@@ -196,8 +196,8 @@ impl Keys {
     }
 }
 
-/// The heading of the first column that is a key within each file, where values of it occur again in rows of the same things: shops that each
-/// number from 1 have other ones.
+/// The heading of the first column that is a key within each file and whose values occur again in rows of the same things. Shops that each number
+/// their rows from 1 have rows of different things.
 ///
 /// # Errors
 /// See [`Keys::read`].
@@ -215,23 +215,23 @@ pub(super) fn key(
 pub(super) struct Repeated {
     /// The key of both, as it is written.
     pub(super) key: String,
-    /// How many keys of the one the other has.
+    /// How many keys of the first file the second has.
     pub(super) again: usize,
-    /// How many the one has, and how many the other.
+    /// How many keys the first file has, and how many the second.
     pub(super) all: [usize; 2],
-    /// Whether their rows are of the same things.
+    /// Whether their rows stand for the same things.
     pub(super) is_same: bool,
 }
 
 impl Repeated {
-    /// Whether most rows of the other are rows of the one: else they have keys in common by accident.
+    /// Whether most rows of the second file are rows of the first. If not, they share keys by accident.
     pub(super) fn is_most(&self) -> bool {
         let [_, own] = self.all;
         self.again * 2 > own
     }
 }
 
-/// How a file lists the rows of an earlier one again; none where no column is a key of both.
+/// How a file lists the rows of an earlier one again; `None` if no column is a key of both.
 ///
 /// # Errors
 /// See [`Keys::read`].
@@ -262,7 +262,7 @@ pub(super) fn repeated(
 }
 
 impl Keys {
-    /// Those of all these, whose rows are compared by the columns that all have.
+    /// The keys of all these exports, whose rows are compared by the columns that all of them have.
     fn of(
         exports: &[&Export<'_>],
         is_key: IsKey<'_>,
@@ -272,7 +272,7 @@ impl Keys {
         let mut shared = first.unwrap_or_default();
         shared.retain(|name| exports.iter().all(|export| export.headings.contains(name)));
         let mut keys = Self::new();
-        // Sheets of one workbook follow each other: it is opened once.
+        // Sheets of one workbook follow each other, so that it is opened once.
         let mut open: Vec<Part<'_>> = Vec::new();
         let mut file = "";
         for export in exports {
@@ -288,7 +288,7 @@ impl Keys {
 }
 
 impl Keys {
-    /// The first column that is a key of each file, where its values occur again in rows of the same things.
+    /// The first column that is a key of each file, if its values occur again in rows of the same things.
     fn shared(&self, is_of_people: bool) -> Option<&Key> {
         let (first, rest) = self.of_files.split_first()?;
         let has = |keys: &[Key], heading: &str| keys.iter().any(|key| key.heading == heading);
@@ -298,7 +298,7 @@ impl Keys {
         let key = in_all.next()?;
         let of_key = self.of_files.iter().flatten();
         let of_key = of_key.filter(|other| other.heading == key.heading);
-        // Rows that are alike inside one file are no overlap: lines of one order, instalments.
+        // Equal rows inside one file, such as lines of an order or instalments, are no sign that files overlap.
         if of_key.clone().any(|key| key.has_copies) {
             return None;
         }
@@ -307,12 +307,12 @@ impl Keys {
         let names = self.names.iter();
         let is_name: Vec<bool> = names.map(|count| count * 2 > self.rows).collect();
         let mut agreement = Agreement::default();
-        // The last row of each key, and whether there was one before. Nothing that is decided depends on the order of keys.
+        // The last row of each key, and whether there was one before. The result does not depend on the order of keys.
         let mut seen: HashMap<u64, (&[Piece], bool)> = HashMap::new();
         let rows = of_key.flat_map(|key| &key.rows);
         let dated = rows.clone().filter(|(_, row)| row.is_dated).count();
         let is_of_dates = dated * 2 > rows.clone().count();
-        // Among dates a word is that of a total, which each file has, and no row that is listed again.
+        // Among dates, a word marks a total, which each file has; it is not a row that is listed again.
         for (value, row) in rows.filter(|(_, row)| row.is_dated || !is_of_dates) {
             let row = &row.cells;
             let before = seen.get(value).copied();
@@ -324,14 +324,14 @@ impl Keys {
             }
             seen.insert(*value, (row, before.is_some()));
         }
-        // Of somebody anything may change from one list to the next, but hardly what they are called.
+        // Anything about a person may change from one list to the next, but hardly their name.
         let mut are_same_people = || is_of_people && agreement.agrees();
         let is_again = are_same_people() || agreement.is_again(&is_time);
         (agreement.pairs > 0 && is_again).then_some(key)
     }
 }
 
-/// Whether a cell looks like the name of somebody, or an address: letters without digits, or an `@`.
+/// Whether a cell looks like a person's name or an e-mail address: letters without digits, or an `@`.
 fn is_like_name(cell: &[u8]) -> bool {
     let has_digit = cell.iter().any(u8::is_ascii_digit);
     let has_letter = cell
@@ -348,7 +348,7 @@ fn piece(cell: &[u8]) -> Piece {
 mod tests {
     use super::*;
 
-    /// Keys of two files, `most` of which are kept, with numbers from and to.
+    /// Finds the shared keys of two files with the given ranges of numbers, keeping at most `most`.
     fn shared(most: usize, files: [std::ops::Range<u64>; 2]) -> (usize, bool) {
         let mut keys = Keys {
             most,

@@ -1,4 +1,4 @@
-//! Which files of a folder are one table: exports of one form, a month or a year each.
+//! Which files of a folder are one table: exports of the same form, one for each month or year.
 
 mod agreement;
 mod corrected;
@@ -27,30 +27,30 @@ use crate::engine::Watch;
 /// What words in names mean.
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
-    /// Whether a word of a file's name is of a time: a month, a week.
+    /// Whether a word in a file's name stands for a time: a month, a week.
     pub is_period: fn(&str) -> bool,
-    /// Whether a heading is what the rows of a table are told apart by: the heading, the table's name, whether it is the first.
+    /// Whether a heading can be that of a table's key, given the heading, the table's name, and whether it is the first heading.
     pub is_key: fn(&str, &str, bool) -> bool,
     /// Whether a table of that name is a list of people.
     pub is_of_people: fn(&str) -> bool,
-    /// What the rows below these headings are called, in small letters; none where the headings do not tell.
+    /// What the rows below these headings are called, in lower case; `None` if the headings do not tell.
     pub rows_called: fn(&[String]) -> Option<String>,
 }
 
-/// A file, or a sheet of one, and its columns in small letters.
+/// A file, or a sheet of one, and its columns in lower case.
 #[derive(Clone)]
 struct Export<'f> {
     file: &'f Found,
     sheet: Option<String>,
     headings: Vec<String>,
-    /// Whether it lists again the rows of another one, which it is called as.
+    /// Whether it lists the rows of another export again, whose name it extends.
     is_more: bool,
 }
 
-/// The set with files that differ in the time of their names alone, and have the same columns but for a few, as one table each, by a pattern where
-/// one means just these; and so the sheets of workbooks. Where rows are listed again, also in a file that is called as another one and something
-/// more, the last of each counts: by a column that is called a key and is one within each file. With it come lines for people: which files and sheets
-/// that may have been meant so are tables of their own.
+/// Makes one table of files whose names differ only in their time and whose columns are the same but for a few, by a pattern if one matches exactly
+/// these files; and does the same for sheets of workbooks. Where rows are listed again, also in a file whose name is that of another plus
+/// something, the last row of each key counts: the key is a column whose name suggests one and that is one within each file. Also returns lines for
+/// people about files and sheets that may have been meant to be one table but stay separate.
 ///
 /// # Errors
 /// A file cannot be read, or `watch` ended it.
@@ -63,7 +63,7 @@ pub fn alike(
     let mut by_name: BTreeMap<String, Vec<Single<'_>>> = BTreeMap::new();
     let (mut workbooks, mut of_sheets) = (Vec::new(), Vec::new());
     let mut told = Vec::new();
-    // What other tables are called, in small letters.
+    // The names of other tables, in lower case.
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for file in &found {
         let tables = tables_of(file)?;
@@ -116,7 +116,7 @@ pub fn alike(
     });
     said.forms.extend(by_sheet);
     let mut all: Vec<Named<'_>> = Vec::new();
-    // Those that are called by nothing but their time come last: their table is not called as another one.
+    // Files whose names are only a time come last, so that their table does not take the name of another one.
     for (name, files) in by_name.into_iter().rev() {
         let named = Named::of(&name, files)?;
         let alone = named.alone.iter();
@@ -150,7 +150,7 @@ pub fn alike(
                 said.people.extend(is_of_people.then(|| called.clone()));
                 let names = match (group.only_file(), group.is_past) {
                     (Some(file), _) => vec![file.name.clone()],
-                    // No pattern: no further file is one of these.
+                    // No pattern: no further file belongs to these.
                     (None, true) => group.names().into_iter().map(str::to_owned).collect(),
                     (None, false) => {
                         let others = found.iter().filter(|file| !past.contains(&&*file.name));
@@ -196,7 +196,7 @@ pub fn alike(
     Ok((said, told))
 }
 
-/// What is to be said of the files of a table.
+/// What config should say of the files of a table.
 fn form(
     group: &Group<'_>,
     called: &str,
@@ -216,8 +216,8 @@ fn form(
     })
 }
 
-/// The set with a key for each file that lists rows twice, all columns alike, and has a column by which the others are told apart; none
-/// where there is no such file.
+/// The set with a key for each file that lists rows twice, equal in all columns, and that has a column identifying the others; `None` if there is
+/// no such file.
 ///
 /// # Errors
 /// A file cannot be read, or `watch` ended it.
@@ -287,26 +287,26 @@ impl<'f> Export<'f> {
         Ok(sheets)
     }
 
-    /// What its sheet is called; empty where it is a file.
+    /// The name of its sheet; empty if it is a file.
     fn called(&self) -> &str {
         self.sheet.as_deref().unwrap_or_default()
     }
 
-    /// Whether a table of its file is one of it.
+    /// Whether a table of its file belongs to it.
     fn is_of(&self, part: &Part<'_>) -> bool {
         let sheet = self.sheet.as_ref();
         sheet.is_none_or(|sheet| part.table == *sheet)
     }
 }
 
-/// The file of exports that are the sheets of one.
+/// The file, if all of these exports are sheets of one file.
 fn only_file<'f>(exports: &[Export<'f>]) -> Option<&'f Found> {
     let (first, rest) = exports.split_first()?;
     let is_only = rest.iter().all(|other| other.file.name == first.file.name);
     is_only.then_some(first.file)
 }
 
-/// The names by which the times of exports are told.
+/// The names that tell the times of the exports.
 fn dated(exports: &[Export<'_>]) -> Vec<String> {
     let is_of_one = only_file(exports).is_some();
     let names = firsts(exports).map(|export| match &export.sheet {

@@ -1,4 +1,4 @@
-//! What the names of exports have in common, and what differs in them: the time that each is of.
+//! What the names of exports have in common, and where they differ: the time that each is for.
 
 use std::collections::BTreeSet;
 
@@ -18,10 +18,10 @@ impl Group<'_> {
     }
 }
 
-/// What the table of a group is called, and no other one that is `taken`, in small letters: what the names of its files begin with, unless those of
-/// another name begin so too (`begun`: each name, and what that is), else the letters that are left of them. Names that are nothing but a time leave
-/// it to what the files hold, else to the folder. Where that is the table of later files with other columns, or of one file, the times of the group's
-/// own are added. None where all of these are taken.
+/// The name for a group's table, which must not be one that is `taken` (in lower case). It is what the names of its files begin with, unless the
+/// files of another name begin the same (`begun`: each name, and its beginning), else the letters that remain of the names. If the names are only
+/// times, the contents of the files name the table, else the folder does. If that name belongs to later files with other columns, or to one file,
+/// the times of this group are added. `None` if all of these names are taken.
 pub(super) fn table(
     group: &Group<'_>,
     begun: &[(&str, String)],
@@ -50,13 +50,13 @@ pub(super) fn table(
         (false, _) if is_shared => vec![all],
         (false, _) => vec![begin, all],
     };
-    // Files that are called by their time alone may stay tables of their own.
+    // Files whose names are only a time may stay tables of their own.
     let timed = match names.first() {
         Some(name) if group.is_past || !group.name.is_empty() => timed(name, group, words),
         _ => None,
     };
     if group.is_past {
-        // What the rows are is still theirs to say.
+        // The name for what the rows are is still free for them.
         let told = names.len().saturating_sub(1);
         names.truncate(if group.name.is_empty() { told } else { 0 });
     }
@@ -64,7 +64,7 @@ pub(super) fn table(
     names.find(|name| !taken.contains(&name.to_lowercase()))
 }
 
-/// A name with the times of the files behind it: `orders_2026-01_to_2026-03`, or `orders_from_2026-04` where further files may come.
+/// A name followed by the times of the files: `orders_2026-01_to_2026-03`, or `orders_from_2026-04` if further files may come.
 fn timed(name: &str, group: &Group<'_>, words: &Words) -> Option<String> {
     let stems: Vec<String> = group.firsts().map(|export| export.file.stem()).collect();
     let mut times = stems
@@ -78,7 +78,7 @@ fn timed(name: &str, group: &Group<'_>, words: &Words) -> Option<String> {
     Some(format!("{name}_{time}").replace(' ', "_"))
 }
 
-/// What a name says of a time, from its first number or month on.
+/// The part of a name that tells a time, from its first number or month on.
 fn time_of(stem: &str, is_period: fn(&str) -> bool) -> Option<&str> {
     let is_like = |one: char, other: char| {
         let kind = |c: char| (is_letter(c), c.is_ascii_digit());
@@ -98,8 +98,8 @@ fn time_of(stem: &str, is_period: fn(&str) -> bool) -> Option<&str> {
     stem.get(begin?..end)
 }
 
-/// A pattern that means these files and none of all the others, and the names of those that it does not mean, which are called as another one and
-/// something more; else all names.
+/// A pattern that matches these files and none of the others, and the names of those that it does not match because they extend another name;
+/// otherwise all names.
 pub(super) fn meaning<'f>(
     exports: &[Export<'_>],
     mut all: impl Iterator<Item = &'f Found>,
@@ -145,7 +145,7 @@ pub(super) fn meaning<'f>(
     }
 }
 
-/// A pattern for names that begin with nothing but a time: by the century of the year, in front (`2026-01`) or behind a mark (`01-2026`,
+/// A pattern for names that begin with a time and nothing else: by the century of the year, in front (`2026-01`) or after a separator (`01-2026`,
 /// `jan_2026`).
 fn by_year(stems: &[String]) -> Option<&'static str> {
     const PATTERNS: [&str; 5] = ["20*", "*-20*", "*_20*", "*.20*", "* 20*"];
@@ -166,8 +166,8 @@ fn by_year(stems: &[String]) -> Option<&'static str> {
         .find(|pattern| stems.iter().all(|stem| has(pattern, stem)))
 }
 
-/// What the names of files begin with, in capitals or not, before the time that each is of: `ventas_` of `ventas_2026-05` and `ventas_2026-06`,
-/// `visits-` of `visits-march` and `visits-may`.
+/// What the names of files begin with, ignoring case, before the time of each: `ventas_` of `ventas_2026-05` and `ventas_2026-06`, `visits-` of
+/// `visits-march` and `visits-may`.
 fn beginning(exports: &[Export<'_>], is_period: fn(&str) -> bool) -> String {
     let stems: Vec<Vec<char>> = firsts(exports)
         .map(|export| export.file.stem().chars().collect())
@@ -183,7 +183,7 @@ fn beginning(exports: &[Export<'_>], is_period: fn(&str) -> bool) -> String {
     let goes_on = |stem: &Vec<char>| stem.get(shared).is_some_and(|c| c.is_alphabetic());
     let begin: String = first.iter().take(shared).collect();
     let begin = match stems.iter().any(goes_on) {
-        // Part of a word that differs.
+        // The beginning ends inside a word that differs.
         true => begin.trim_end_matches(char::is_alphabetic),
         false => &begin,
     };
@@ -194,16 +194,16 @@ fn beginning(exports: &[Export<'_>], is_period: fn(&str) -> bool) -> String {
     {
         letters = before.trim_end_matches(|c: char| !c.is_alphabetic());
     }
-    // What stands between a name and its time is part of neither.
+    // The characters between a name and its time belong to neither.
     let between = begin.get(letters.len()..).unwrap_or_default().chars();
     let between = between.take_while(|c| !c.is_numeric());
     letters.chars().chain(between.take(1)).collect()
 }
 
-/// The words of a name but for times and numbers, in small letters.
+/// The words of a name without times and numbers, in lower case.
 pub(super) fn timeless(stem: &str, is_period: fn(&str) -> bool) -> String {
     let lower = stem.to_lowercase();
-    // `orders (1)` is the same download once more, which is no further month.
+    // `orders (1)` is the same file downloaded again, not a further month.
     let is_other = |word: &str| !word.is_empty() && !is_period(word);
     let is_of_no_time =
         |inside: &str| inside.split(|c: char| !is_letter(c)).any(is_other) || is_download(&lower);

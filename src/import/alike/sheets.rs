@@ -12,7 +12,7 @@ use crate::import::files::Found;
 use crate::import::meant::disorder;
 use crate::import::series::are_alike;
 
-/// What is to be said of those of some workbooks that have sheets of the same names and with the same columns, by names or a pattern.
+/// What config should say of some workbooks whose sheets have the same names and columns, by file names or a pattern.
 ///
 /// # Errors
 /// A file cannot be read, or `watch` ended it.
@@ -57,7 +57,7 @@ pub(super) fn alike(
         }
     }
     let stems: Vec<String> = exports.iter().map(|export| export.file.stem()).collect();
-    // Shops list no rows of each other again.
+    // Shops do not list each other's rows again.
     let mut shops: Vec<String> = stems
         .iter()
         .map(|stem| timeless(stem, words.is_period))
@@ -78,7 +78,7 @@ pub(super) fn alike(
     Ok(names.map(|name| (name, form.clone())).collect())
 }
 
-/// The key of sheets that list rows again, which no others have that do not.
+/// The key of sheets that list rows again, which no sheet has that does not list rows again.
 fn shared_key(
     by_name: &BTreeMap<String, Vec<Export<'_>>>,
     words: &Words,

@@ -1,4 +1,4 @@
-//! Workbooks whose sheets are one table, a month or a year each.
+//! Workbooks whose sheets are one table, one sheet for each month or year.
 
 use std::collections::BTreeMap;
 
@@ -15,24 +15,24 @@ use crate::import::months::is_letter;
 use crate::import::series::{are_alike, decisive};
 use crate::import::source::put_sheets_in_order;
 
-/// What programs call sheets that nobody named.
+/// The names that programs give to sheets that nobody has named.
 const NAMELESS: &str = "sheet tabelle blatt feuil feuille hoja foglio blad planilha folha arkusz ark list taul munkalap foaie";
 
 /// The sheets of a workbook that are one table.
 #[derive(Default)]
 pub(super) struct Together<'f> {
-    /// In their order; none where no several sheets are one.
+    /// The sheets in their order; empty if no several sheets are one table.
     pub(super) sheets: Vec<Export<'f>>,
-    /// The words that their names have beside their times, in small letters: `gifts` of `Gifts 2025` and `Gifts 2026`.
+    /// The words of their names besides their times, in lower case: `gifts` of `Gifts 2025` and `Gifts 2026`.
     pub(super) name: String,
-    /// The same as they are written; none where they say nothing.
+    /// The same words as they are written; `None` if they say nothing.
     pub(super) table: Option<String>,
-    /// In lines for people: which sheets look like one table and are none.
+    /// Lines for people: which sheets look like one table but are not.
     pub(super) told: Vec<String>,
 }
 
-/// The sheets of a workbook whose names differ in their time alone and that have the same columns; none where another sheet has these columns too,
-/// which may be all rows once more. Of several such tables it is that which an import makes of the sheets.
+/// The sheets of a workbook whose names differ only in their time and that have the same columns. There are none if another sheet has these columns
+/// too, as it may hold all rows once more. Of several such tables, the one that an import makes of the sheets.
 ///
 /// # Errors
 /// It cannot be read, or `watch` ended it.
@@ -116,7 +116,7 @@ pub(super) fn together<'f>(
 }
 
 impl Together<'_> {
-    /// That the sheets are left apart, as each may be one table with that of its name in another workbook.
+    /// The message that the sheets stay separate, as each may form one table with the sheet of the same name in another workbook.
     pub(super) fn left_apart(&self, file: &Found) -> String {
         format!(
             "{}: if they are one table, write `sheets: together` and a `table:` for the workbook",
@@ -130,7 +130,7 @@ fn are_apart<'e, 'f: 'e>(file: &Found, sheets: impl Iterator<Item = &'e Export<'
     format!("{}: its sheets {sheets} are tables of their own", file.name)
 }
 
-/// Whether each of some sheets is called as one of others and something more and lists its rows again, later, so that the last row of each key
+/// Whether each of some sheets is named as one of the others plus something and lists its rows again, later, so that the last row of each key
 /// counts.
 fn are_more(
     more: &[&Export<'_>],
@@ -164,7 +164,7 @@ fn are_more(
     Ok(key(&all, &is_key, is_of_people, watch)?.is_some() && disorder(&names).is_none())
 }
 
-/// The words of a name but for its times, as they are written; none where nobody chose them.
+/// The words of a name without its times, as they are written; `None` if nobody chose them.
 fn written(sheet: &str, words: &Words) -> Option<String> {
     let all = sheet.split(|c: char| !is_letter(c));
     let all = all.filter(|word| !word.is_empty() && !(words.is_period)(&word.to_lowercase()));
@@ -174,7 +174,7 @@ fn written(sheet: &str, words: &Words) -> Option<String> {
     (!name.is_empty() && !is_nameless).then_some(name)
 }
 
-/// The names of sheets, the first and the last of many.
+/// The names of sheets; of many, only the first and the last.
 fn listed<'e, 'f: 'e>(sheets: impl Iterator<Item = &'e Export<'f>>) -> String {
     let names: Vec<String> = sheets
         .map(|sheet| format!("`{}`", sheet.called()))

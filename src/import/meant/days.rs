@@ -1,8 +1,8 @@
-//! Whether the day or the month stands first in dates that end with their year: `31-12-2025`, `12-31-2025`.
+//! Whether the day or the month comes first in dates that end with their year: `31-12-2025`, `12-31-2025`.
 
 use super::{Piece, is_day, is_month, is_year, pieces_of, year_first};
 
-/// Which of the two stands first.
+/// Which of the two comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::import) enum First {
     #[default]
@@ -11,13 +11,13 @@ pub(in crate::import) enum First {
 }
 
 impl First {
-    /// Which one it is in the dates of some names.
+    /// Finds which one comes first in the dates of some names.
     pub(in crate::import) fn among<'n>(names: impl Iterator<Item = &'n str>) -> Self {
         Told::by(names).first()
     }
 }
 
-/// What the dates of some names tell of it.
+/// What the dates of some names tell about this.
 #[derive(Debug, Default)]
 pub(super) struct Told {
     day: bool,
@@ -56,7 +56,7 @@ impl Told {
         }
     }
 
-    /// What all of them are read by.
+    /// The order by which all of them are read.
     pub(super) fn first(&self) -> First {
         match (self.day, self.month) {
             (false, true) => First::Month,
@@ -64,13 +64,13 @@ impl Told {
         }
     }
 
-    /// Whether some prove it, and none the contrary.
+    /// Whether some dates prove it, and none proves the contrary.
     pub(super) fn is_proven(&self) -> bool {
         self.day != self.month
     }
 }
 
-/// Which stands first in a date by its own numbers; nobody writes months first before a point.
+/// Which comes first in a date, by its own numbers. Nobody writes the month first before a point.
 fn proven(one: &Piece, other: &Piece) -> Option<First> {
     match () {
         () if one.is_named || other.number > 12 => Some(First::Month),
@@ -79,12 +79,12 @@ fn proven(one: &Piece, other: &Piece) -> Option<First> {
     }
 }
 
-/// Whether the month stands first in a date.
+/// Whether the month comes first in a date.
 pub(super) fn has_month_first(one: &Piece, other: &Piece, first: First) -> bool {
     proven(one, other).unwrap_or(first) == First::Month
 }
 
-/// Whether three pieces are a day, a month and their year, or a month, a day and their year.
+/// Whether three pieces are a day, a month and their year in this order, or a month, a day and their year.
 pub(super) fn ends_with_year([one, other, year]: [&Piece; 3]) -> bool {
     let are = |day: &Piece, month: &Piece| is_day(day.number) && is_month(month.number);
     is_year(year.number)

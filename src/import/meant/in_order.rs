@@ -8,14 +8,14 @@ use super::{is_year, pieces_of, year_first};
 /// Why names do not tell the order of their times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::import) enum Disorder {
-    /// Months without their years, or with years in some names alone.
+    /// Months without years, or with years in only some names.
     Years,
-    /// Dates whose day and month could be each other.
+    /// Dates whose day and month could be swapped.
     Days,
 }
 
 impl Disorder {
-    /// In words.
+    /// The reason in words.
     pub(in crate::import) fn why(self) -> &'static str {
         match self {
             Self::Years => "months without their years, or with years in some names alone",
@@ -32,7 +32,7 @@ impl Disorder {
     }
 }
 
-/// Why the order of these names is not that of their times; none where it is.
+/// Why the order of these names is not that of their times; `None` if it is.
 pub(in crate::import) fn disorder(names: &[String]) -> Option<Disorder> {
     let told = Told::by(names.iter().map(String::as_str));
     let orders = || [First::Day, First::Month].map(|first| sorted(names, first));
@@ -46,8 +46,8 @@ pub(in crate::import) fn disorder(names: &[String]) -> Option<Disorder> {
     (!have_years(names)).then_some(Disorder::Years)
 }
 
-/// Whether years are told where they have to be. Where months are written in letters, of months without any only such as follow each other
-/// in one year are in order, and a number of two digits behind a month may be its day.
+/// Whether years are given where they are needed. Months written in letters without years are in order only if they follow each other within one
+/// year; a number of two digits after a month may be its day.
 fn have_years(names: &[String]) -> bool {
     let months: Vec<Option<Month>> = names.iter().map(|name| Month::of(name)).collect();
     if months.iter().all(Option::is_none) {
@@ -67,7 +67,7 @@ fn have_years(names: &[String]) -> bool {
         return true;
     }
     months.sort_unstable_by_key(Month::count);
-    // Which of two files of one month is the later one, [`told_by`] says.
+    // [`told_by`] tells which of two files of one month is the later one.
     months.dedup_by_key(|month| month.count());
     months.windows(2).all(|pair| match pair {
         [one, other] => one.count() + 1 == other.count(),
@@ -80,18 +80,18 @@ pub(in crate::import) fn has_month_alone(name: &str) -> bool {
     Month::of(name).is_some_and(|month| month.year.is_none())
 }
 
-/// A month that a name has in letters.
+/// A month written in letters in a name.
 struct Month {
     year: Option<u128>,
     month: u128,
     /// Whether its year is written in four digits.
     is_sure: bool,
-    /// Whether there are further numbers, of which it is not known what they are.
+    /// Whether there are further numbers whose meaning is unknown.
     has_more: bool,
 }
 
 impl Month {
-    /// The only one of a name.
+    /// The month of a name, if it is the only one.
     fn of(name: &str) -> Option<Self> {
         let mut pieces = pieces_of(name);
         let numbers = pieces.iter().filter(|piece| piece.digits > 0);

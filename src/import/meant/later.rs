@@ -4,20 +4,20 @@ use super::days::First;
 use super::numbers::tells_year;
 use super::{Piece, is_letter, is_month, is_year, order_of, pieces_of, year_first};
 
-/// By what a file is later than one that is read before it.
+/// What makes a file later than one that is read before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::import) enum By {
     /// A time with its year.
     Year,
     /// A month without its year, or another number.
     Number,
-    /// It is called as the other one, and something more: `… 2026-10 corrected`, `… 2026-10 (1)`.
+    /// Its name is that of the other one plus something: `… 2026-10 corrected`, `… 2026-10 (1)`.
     More,
-    /// The alphabet alone.
+    /// Only the alphabet.
     Nothing,
 }
 
-/// What names, without their endings, tell of two files of which the first is read before the second.
+/// What names, without their extensions, tell about two files of which the first is read before the second.
 pub(in crate::import) fn told_by(one: &str, other: &str) -> By {
     let [one, other] = [one, other].map(|name| Name::of(name, First::Day));
     let differ = |one: &[u128], other: &[u128]| one.iter().zip(other).any(|(a, b)| a != b);
@@ -31,15 +31,16 @@ pub(in crate::import) fn told_by(one: &str, other: &str) -> By {
     }
 }
 
-/// Puts files of one table in the order in which they are read: by the times in their names, wherever these stand, by further numbers, and then by
-/// their words, so that those with the fewest come first. Where one of them has no number, letters and numbers count as they follow each other.
+/// Puts files of one table in the order in which they are read: by the times in their names, wherever these stand, then by further numbers, and
+/// then by their words, so that names with the fewest words come first. If one of the names has no number, letters and numbers are compared in the
+/// order in which they stand.
 pub(in crate::import) fn put_in_order<T>(files: &mut [T], stem: impl Fn(&T) -> String) {
     let stems: Vec<String> = files.iter().map(&stem).collect();
     let first = First::among(stems.iter().map(String::as_str));
     put_in_order_by(files, stem, first);
 }
 
-/// Names in their order, whichever of day and month stands first in their dates.
+/// The names in order, given whether the day or the month comes first in their dates.
 pub(super) fn sorted(names: &[String], first: First) -> Vec<&String> {
     let mut names: Vec<&String> = names.iter().collect();
     put_in_order_by(&mut names, |name| (*name).clone(), first);
@@ -58,9 +59,9 @@ fn put_in_order_by<T>(files: &mut [T], stem: impl Fn(&T) -> String, first: First
     });
 }
 
-/// What the name of a file is made of.
+/// The components of a file name.
 struct Name {
-    /// Years, months and days, years first.
+    /// Years, months and days, with years first.
     times: Vec<u128>,
     /// The other numbers.
     others: Vec<u128>,
@@ -110,7 +111,7 @@ impl Name {
         self.times.len() + self.others.len()
     }
 
-    /// Whether it has all that another name has, which is known of its numbers, and more.
+    /// Whether it has all the words of another name, at least as many numbers, and more in total. That the numbers match is known already.
     fn has_more_than(&self, other: &Self) -> bool {
         let count = |name: &Self| name.words.len() + name.numbers();
         let has_words = other.words.iter().all(|word| self.words.contains(word));
@@ -118,7 +119,7 @@ impl Name {
     }
 }
 
-/// The year, the month and the day of a number that is all of them: `202511`, `20251130`.
+/// The year, the month and the day of a number that combines them: `202511`, `20251130`.
 fn parts(number: u128) -> Vec<u128> {
     let (years, days) = (number / 100, number % 100);
     match is_year(number) || number < 100 {

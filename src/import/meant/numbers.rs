@@ -1,10 +1,10 @@
-//! Times in the names of files that are numbers alone.
+//! Times in file names that are written in numbers alone.
 
 use super::{First, is_day, is_month, is_year, order_of, pieces_of};
 
-/// Whether the order of these names is that of their times, of names without months in letters: all of them tell their year or none does; without
-/// years they differ in one number alone, or are years of two digits with the months that follow each other; and what may be months do not go over
-/// the turn of a year.
+/// Whether the order of these names, which have no months in letters, is that of their times. Either all of them tell their year or none does.
+/// Without years they differ in only one number, or they have years of two digits with months that follow each other; and numbers that may be
+/// months do not cross the turn of a year.
 pub(super) fn numbers_are_in_order(names: &[String]) -> bool {
     let numbers = |name: &String| {
         let numbers = order_of(name, First::Day)
@@ -53,8 +53,8 @@ pub(super) fn numbers_are_in_order(names: &[String]) -> bool {
     }
 }
 
-/// Whether six digits that all names have alone, and that are in order as numbers, are rather days before their months and years of two
-/// digits, `310126`, in which case they are in another order. What lies closest together is most likely meant: files are exported at
+/// Whether six digits, which are all that each name has and are in order as numbers, are more likely day, month and a year of two digits, `310126`,
+/// which puts them in another order. The reading in which the times lie closest together is most likely the right one: files are exported at
 /// regular intervals.
 pub(super) fn are_days_otherwise(names: &[String]) -> bool {
     let six = |name: &String| {
@@ -85,7 +85,7 @@ pub(super) fn are_days_otherwise(names: &[String]) -> bool {
         Some((last - first, days))
     };
     let read = readings.iter().filter_map(read);
-    // Of two that lie as close together, the first.
+    // If two readings are equally close, the first.
     let closest = read.min_by_key(|(span, _)| *span);
     closest.is_some_and(|(_, days)| !days.is_sorted())
 }

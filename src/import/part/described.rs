@@ -1,4 +1,4 @@
-//! How a file is written: in words, and as config can say it.
+//! How a file is written: in words, and in the form that config takes.
 
 use std::collections::BTreeMap;
 
@@ -49,11 +49,11 @@ impl Part<'_> {
         facts
     }
 
-    /// What config says of its files from now on, by what it names them, so that one that looks otherwise one day is not read otherwise.
+    /// What config should say of its files from now on, by its names for them, so that a file that looks different one day is not read differently.
     pub(super) fn forms(&self, found: &Survey) -> BTreeMap<String, FileForm> {
         let form = self.form(found);
         let forms = self.sources.iter().map(|Source { file, .. }| {
-            // Text files may be of one table with sheets.
+            // Text files may share a table with sheets.
             let sheets = file.form.sheets;
             (
                 file.named.clone(),
@@ -78,12 +78,12 @@ impl Part<'_> {
             .map_or(0, |place| u32::try_from(place).unwrap_or(u32::MAX));
         match self.separator {
             None => {
-                // What is said of all sheets of a workbook is more than what holds for one.
+                // What config says of all sheets of a workbook covers more than what holds for one.
                 let file = self.source().map(|source| source.file);
                 let of_sheets = file.filter(|file| file.form.sheets.is_some());
                 of_sheets.map_or(said, |file| file.form.clone())
             }
-            // Titles and letters are each file's own.
+            // Titles and encodings are particular to each file.
             Some(_) if self.is_series() => FileForm {
                 separator,
                 decimal,

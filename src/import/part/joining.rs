@@ -1,4 +1,4 @@
-//! Parts of one table as one.
+//! Joins the parts of one table.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::import::survey::Table;
 use crate::value::is_same_name;
 
 impl<'f> Part<'f> {
-    /// The same as a table of its own, called as none of those that are `taken`, in small letters.
+    /// The same part as a table of its own, with a name that is not `taken` (in lower case).
     pub(in crate::import) fn apart(mut self, taken: &mut BTreeSet<String>) -> Self {
         let names = self.source().map(Source::names_apart).unwrap_or_default();
         let mut names: Vec<String> = names.into_iter().map(own_name).collect();
@@ -22,16 +22,16 @@ impl<'f> Part<'f> {
             taken.insert(name.to_lowercase());
             self.table = name;
         }
-        // These are of the other table's columns.
+        // These refer to the columns of the other table.
         self.form.key = None;
         self.form.copies = None;
         self
     }
 
-    /// Parts of one table as one part, read once; `key` is the column that config names as its key.
+    /// Joins parts of one table into one part that has been surveyed. `key` is the column that config names as its key.
     ///
     /// # Errors
-    /// Nobody has said that they are one table, or they have different columns; or a file cannot be read.
+    /// Config does not say that they are one table, they have different columns, or a file cannot be read.
     pub(in crate::import) fn joined(
         parts: Vec<Self>,
         key: Option<&str>,
@@ -97,7 +97,7 @@ impl<'f> Part<'f> {
     }
 }
 
-/// Whether somebody has said that these are one table: that sheets are, or by naming it.
+/// Whether config says that these are one table: for sheets, or by naming it.
 fn are_meant_so(parts: &[Part<'_>]) -> bool {
     let sources = parts.iter().flat_map(|part| part.sources.iter().cloned());
     let sources: Vec<Source<'_>> = sources.collect();
@@ -111,13 +111,13 @@ fn are_meant_so(parts: &[Part<'_>]) -> bool {
 /// What config says of the rows of several files: what it says of any of them.
 ///
 /// # Errors
-/// It says different things.
+/// It says different things of them.
 fn said_of_all(parts: &[Part<'_>]) -> Result<FileForm, ImportError> {
     let mut form = parts
         .first()
         .map(|part| part.form.clone())
         .unwrap_or_default();
-    // These are each file's own.
+    // These are particular to each file.
     form.columns = Vec::new();
     for part in parts {
         let other = &part.form;

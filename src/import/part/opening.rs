@@ -1,4 +1,4 @@
-//! The tables of a file, not read yet.
+//! Opens the tables of a file without reading their rows.
 
 use std::fmt::Display;
 
@@ -23,7 +23,7 @@ pub(in crate::import) fn tables_of(file: &Found) -> Result<Vec<String>, ImportEr
     })
 }
 
-/// What the only table of a file is called.
+/// The name of the only table of a file.
 fn table_of(file: &Found) -> String {
     let stem = || file.path.file_stem().unwrap_or_default().to_string_lossy();
     let table = file.form.table.clone();
@@ -33,7 +33,7 @@ fn table_of(file: &Found) -> String {
 /// The tables of a file.
 ///
 /// # Errors
-/// It cannot be read, or what config says of it cannot be meant.
+/// It cannot be read, or what config says of it makes no sense.
 pub(in crate::import) fn parts(file: &Found) -> Result<Vec<Part<'_>>, ImportError> {
     if file.kind == Kind::Text {
         let rows = Delimited::look(&file.path, &file.name, &file.form)?;
@@ -123,7 +123,7 @@ pub(in crate::import) fn parts(file: &Found) -> Result<Vec<Part<'_>>, ImportErro
     }
 }
 
-/// That sheets which are called by times or numbers, as those that people see may be, are hidden, for people; none where there are none.
+/// The message for people that hidden sheets have names with times or numbers, as the visible ones may have; `None` if there are no such sheets.
 fn hidden_among(hidden: &[String], file: &Found) -> Option<String> {
     let of_times = hidden.iter().filter(|sheet| tells_time(sheet));
     let names: Vec<String> = of_times.map(|sheet| format!("`{sheet}`")).collect();
@@ -139,8 +139,8 @@ fn hidden_among(hidden: &[String], file: &Found) -> Option<String> {
     ))
 }
 
-/// What config says of a sheet. The key of those of one name is that of those that have such a column, and columns are called otherwise where
-/// they have such headings.
+/// What config says of a sheet. For sheets that share a name, a key applies to those that have such a column, and columns are renamed in those that
+/// have such headings.
 fn form_of(sheet: &Sheet, file: &Found) -> Result<FileForm, ImportError> {
     let mut form = file.form.clone();
     let columns = match form.sheets {

@@ -1,4 +1,4 @@
-//! The rows of a table as the database gets them.
+//! The rows of a table as the database receives them.
 
 use csv::ByteRecord;
 
@@ -11,7 +11,7 @@ use crate::import::notes::Notes;
 use crate::import::rows::{Row, Rows, Take};
 use crate::import::survey::Survey;
 
-/// The rows of a table as they are written: the columns that are kept, in UTF-8, empty where they hold nothing.
+/// The rows of a table as they are written: only the columns that are kept, in UTF-8, with empty cells as empty text.
 pub(super) struct Written<'a> {
     pub(super) rows: &'a dyn Rows,
     pub(super) found: &'a Survey,
@@ -30,7 +30,7 @@ impl Rows for Written<'_> {
         let mut cells = ByteRecord::new();
         let mut carried = Carried::among(self.rows);
         self.rows.read(&mut |row: Row<'_>| {
-            // Rows that are left out can be all that follow.
+            // All remaining rows may be ones that are left out.
             go_on(self.watch)?;
             if layout.admits(&row).is_err() {
                 return Ok(true);

@@ -1,5 +1,5 @@
-//! Files whose amounts are written otherwise than those of the others: with thousands where the others have decimals, or with another mark before
-//! these. One month of many is a small share of the column, and all of its amounts.
+//! Files whose amounts are written differently from those of the others: with thousands where the others have decimals, or with another decimal
+//! mark. One month out of many is a small share of the column, but holds all amounts of that month.
 
 use crate::config::Decimal;
 use crate::import::dates::Sample;
@@ -7,11 +7,11 @@ use crate::import::number::{Mark, Spellings, with_plain_blanks};
 use crate::import::source::Unit;
 use crate::value::{Currency, currency_sign};
 
-/// Three digits behind a mark may be thousands.
+/// Three digits after a mark may be thousands.
 const THOUSANDS: usize = 3;
-/// One kind of amount among so many others says nothing of the column.
+/// One amount of a kind among this many others says nothing about the column.
 const FEW: usize = 10;
-/// The longest word that is a currency's sign: `CHF`, `Euro`.
+/// The longest word that serves as a currency sign, in characters: `CHF`, `Euro`.
 const SIGN: usize = 5;
 
 /// How the amounts of a column are written in one file.
@@ -21,16 +21,16 @@ pub(super) struct Amounts {
     filled: usize,
     /// Amounts without a mark.
     whole: usize,
-    /// Those with a point before decimals for sure, and those with a comma.
+    /// Amounts that certainly have a decimal point, and those that certainly have a decimal comma.
     points: usize,
     commas: usize,
-    /// Those with a point before three digits, or a comma, which may be thousands.
+    /// Amounts with a point before three digits, and with a comma, either of which may group thousands.
     either: [usize; 2],
-    /// The most digits behind a mark that is before decimals for sure.
+    /// The most digits after a mark that is certainly a decimal mark.
     most: usize,
-    /// Whether some have the sign of a currency.
+    /// Whether some have a currency sign.
     has_sign: bool,
-    /// How many digits all of them have before their decimals.
+    /// How many digits all of them together have before their decimals.
     digits: usize,
 }
 
@@ -80,7 +80,7 @@ impl Amounts {
         }
     }
 
-    /// How many have this mark before decimals for sure.
+    /// How many certainly have this decimal mark.
     fn sure(&self, mark: Decimal) -> usize {
         match mark {
             Decimal::Point => self.points,
@@ -88,7 +88,7 @@ impl Amounts {
         }
     }
 
-    /// How many have this mark, before decimals or between thousands.
+    /// How many have this mark, for decimals or for thousands.
     fn either(&self, mark: Decimal) -> usize {
         let [points, commas] = self.either;
         match mark {
@@ -103,25 +103,25 @@ impl Amounts {
         self.whole + self.points + self.commas + points + commas
     }
 
-    /// Whether most cells are.
+    /// Whether most cells are amounts.
     fn are_most(&self) -> bool {
         self.count() * 2 > self.filled
     }
 
-    /// Whether these are most likely in hundredths, as cents, and others in units: all of them are whole, where nearly all others have
-    /// decimals, and longer before these by more than a digit.
+    /// Whether these are most likely hundredths, such as cents, and the others units: all of them are whole, while nearly all others have decimals,
+    /// and they are longer than the others' whole parts by more than a digit.
     fn are_cents_beside(&self, others: &[&Self]) -> bool {
         let sum = |of: fn(&Self) -> usize| others.iter().map(|other| of(other)).sum::<usize>();
         let (count, all) = (self.count(), sum(Self::count));
         let are_whole = self.whole == count && count >= FEW;
         let have_decimals = sum(|other| other.points + other.commas) * FEW >= all * (FEW - 1);
-        // By three halves of a digit at least: means, multiplied out.
+        // Longer by at least one and a half digits on average, with the means multiplied out.
         let are_longer = self.digits * all * 2 >= (sum(|other| other.digits) * 2 + all * 3) * count;
         are_whole && have_decimals && are_longer
     }
 }
 
-/// A number without the sign of a currency before or behind it; none where anything else stands there.
+/// A number without the currency sign before or after it; `None` if anything else stands there.
 fn without_sign(text: &str) -> Option<&str> {
     let is_inside = |c: char| c.is_ascii_digit() || c == '-';
     let begin = text.find(is_inside)?;
@@ -137,8 +137,8 @@ fn without_sign(text: &str) -> Option<&str> {
     (is_sign(before) && is_sign(behind)).then_some(number)
 }
 
-/// What is to be said of those files of a column whose amounts are written otherwise, each with its place among them; `are_stored` where the column
-/// is stored as numbers, whatever mark a file has.
+/// The messages about those files whose amounts in this column are written differently, each with the index of the file. `are_stored` says whether
+/// the column is stored as numbers, whatever mark a file uses.
 pub(super) fn otherwise(
     column: &str,
     files: &[Option<&Amounts>],

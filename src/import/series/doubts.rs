@@ -1,12 +1,12 @@
-//! Whether files are read in the order of their times, where the last row of each key counts.
+//! Whether files are read in the order of their times, if the last row of each key counts.
 
 use super::{Member, Series};
 use crate::import::meant::{By, Disorder, has_month_alone, told_by};
 
-/// That files may be read in another order than that of their times.
+/// A doubt that files are read in the order of their times.
 pub(super) struct Doubt {
     pub(super) line: String,
-    /// Whether rows count for it already in place of others that differ.
+    /// Whether rows already count in place of others that differ.
     pub(super) is_of_now: bool,
 }
 
@@ -27,17 +27,17 @@ impl Series<'_> {
         }
     }
 
-    /// Of a file that comes before one whose dates are older, as January without its year does before the December that it follows.
+    /// The doubt about a file that is read before one with older dates, as January without its year is read before the December that precedes it.
     fn is_behind(&self, at: usize) -> Option<Doubt> {
         let member = self.members.get(at)?;
         let is_open = self.disorder == Some(Disorder::Days);
         let has_no_year =
             self.disorder == Some(Disorder::Years) || has_month_alone(member.source.last_name());
         let is_doubtful = |later: usize, of: &Member<'_>| match told_by(&member.stem, &of.stem) {
-            // What is planned may be in an earlier file alone, and what was wrong not in one that is corrected.
+            // Planned entries may be in an earlier file only, and a corrected file lacks what was wrong.
             By::Year => is_open,
             By::More => false,
-            // A later file may hold nothing but changes of older rows.
+            // A later file may hold nothing but changes to older rows.
             By::Number => is_open || has_no_year,
             By::Nothing => is_open || has_no_year || self.differ((at, later)),
         };
@@ -60,7 +60,7 @@ impl Series<'_> {
         })
     }
 
-    /// Where years are missing, or days could be months, so that nothing says whether the last file is the latest.
+    /// The doubt if years are missing, or days could be months, so that nothing says whether the last file is the latest.
     fn is_unordered(&self) -> Option<Doubt> {
         let is_sure = |pair: &[Member<'_>]| matches!(pair, [one, other] if other.is_newer(one));
         let (last, before) = self.members.split_last()?;
@@ -86,7 +86,7 @@ impl Series<'_> {
         })
     }
 
-    /// Of files whose names differ in words alone: their order is that of the alphabet.
+    /// The doubt about files whose names differ only in words, so that they are in alphabetical order.
     fn is_untold(&self) -> Option<Doubt> {
         let mut differing = self.doubtful(|by| by == By::Nothing);
         let (before, after, keys) = differing.next()?;
@@ -109,7 +109,8 @@ impl Series<'_> {
         })
     }
 
-    /// Files of which rows with one key differ, by what is told of their order, and which no dates put in it; and how many keys these are.
+    /// Pairs of files in which rows with one key differ, whose order is doubtful by what their names tell and not settled by any dates; with the
+    /// number of these keys.
     fn doubtful(
         &self,
         is_doubtful: impl Fn(By) -> bool,

@@ -1,23 +1,23 @@
-//! Headings of several files.
+//! The headings of several files.
 
 use crate::import::ImportError;
 use crate::import::source::Unit;
 use crate::value::is_same_name;
 
-/// Where a column stands among headings, in capitals or not.
+/// The index of a column among headings, ignoring case.
 pub(in crate::import) fn place_in(headings: &[String], name: &str) -> Option<usize> {
     headings.iter().position(|known| is_same_name(known, name))
 }
 
-/// Whether two lists of headings are of one table: they share more than half.
+/// Whether two lists of headings belong to one table: they share more than half.
 pub(in crate::import) fn are_alike(one: &[String], other: &[String]) -> bool {
     let is_shared = |name: &&String| place_in(other, name).is_some();
     let shared = one.iter().filter(is_shared).count();
     shared * 2 > one.len().max(other.len())
 }
 
-/// Which of several lists of headings decides what the others of a table have to be like: the first one, unless most are like another. With
-/// each comes whether config names its file itself, which then is one of the table for sure.
+/// Which of several lists of headings decides what the others of a table have to be like: the first one, unless most are like another. Each list
+/// comes with whether config names its file itself, which makes it certain that the file belongs to the table.
 pub(in crate::import) fn decisive(lists: &[(Vec<String>, bool)]) -> Option<usize> {
     let is_any_sure = lists.iter().any(|(_, is_sure)| *is_sure);
     let alike = |one: &[String]| {
@@ -31,16 +31,15 @@ pub(in crate::import) fn decisive(lists: &[(Vec<String>, bool)]) -> Option<usize
     if first.1 * 2 >= lists.len() {
         return Some(first.0);
     }
-    // Of equals, the first.
+    // If several are equal, the first.
     let most = counts.fold(first, |most, one| if one.1 > most.1 { one } else { most });
     Some(most.0)
 }
 
-/// That a file is one of the table. What stands in its first line is not repeated: where its headings are lost, that is what it says of
-/// somebody.
+/// Checks that a file belongs to the table. The error does not quote its first line: if the headings are lost, that line is about a person.
 ///
 /// # Errors
-/// It has hardly any column of the others.
+/// It has hardly any column in common with the others.
 pub(super) fn admit(
     own: &[String],
     headings: &[String],
@@ -66,7 +65,7 @@ pub(super) fn admit(
     Err(ImportError::of(name, words))
 }
 
-/// That a file has lost its headings, which another one of its table has.
+/// The error that a file has lost its headings, which another file of its table has.
 pub(in crate::import) fn lost(
     headings: &[String],
     (name, first): (&str, &str),

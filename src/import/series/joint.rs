@@ -1,4 +1,4 @@
-//! The first reading of several files: what each holds, and what they hold together.
+//! The first reading of several files: what each of them holds, and what they hold together.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ use crate::import::source::{Source, Unit, dated_names, files_of};
 use crate::import::survey::{Survey, Table, concluded, survey};
 use crate::import::tally::Tally;
 
-/// A file that is to be one of several, or a sheet of one.
+/// A file, or a sheet of one, that is to be joined with others.
 pub(in crate::import) struct Input<'f> {
     pub(in crate::import) source: Source<'f>,
     pub(in crate::import) rows: Box<dyn Rows + 'f>,
@@ -35,7 +35,7 @@ pub(in crate::import) struct Input<'f> {
     pub(in crate::import) form: FileForm,
     /// What its rows are counted by: `line` or `row`.
     pub(in crate::import) counted: &'static str,
-    /// What is known of its letters; none where their bytes have to tell.
+    /// What is known of its encoding; `None` if the bytes have to tell.
     pub(in crate::import) said: Option<Encoding>,
 }
 
@@ -43,12 +43,12 @@ pub(in crate::import) struct Input<'f> {
 struct Opened<'f> {
     input: Input<'f>,
     layout: Layout,
-    /// For each column of the series its place in this file.
+    /// For each column of the series, its index in this file.
     places: Vec<Option<usize>>,
 }
 
 impl<'f> Series<'f> {
-    /// Of files, in their order, and what they hold together.
+    /// Surveys files, in their order, and what they hold together.
     ///
     /// # Errors
     /// A file cannot be read, has no headings, or has other ones than the first.
@@ -96,7 +96,7 @@ impl<'f> Series<'f> {
                 found.tell_copies(&series, watch)?;
                 found
             }
-            // Only now is it known how cells are written.
+            // How the cells are written is known only now.
             false => {
                 let files = files_of(&sources).into_iter();
                 let limits = Limits::of(table.name, files, watch);
@@ -132,7 +132,7 @@ impl<'f> Series<'f> {
         Ok((series, found))
     }
 
-    /// Adds what a reading of a member counted to what all have together, with rows counted on from `before`.
+    /// Adds the counts of one member's reading to those of all members, with rows counted on from `before`.
     fn take_in(&self, joint: &mut Reading, reading: &Reading, member: &Member<'_>, before: u64) {
         let own = member.found.layout.written.len();
         let further = (own..reading.tallies.len()).map(Some);
@@ -147,12 +147,12 @@ impl<'f> Series<'f> {
             }
         }
         joint.count += reading.count;
-        // What may have cost rows is told of the file, with its own lines; a row that is short lacks columns as its file may.
+        // What may have cost rows is reported for the file, with its own lines. A row that is short lacks columns as its file may.
         let notes = reading.notes.clone().parted().1.without(Oddity::Short);
         joint.notes.extend(notes.moved(before));
     }
 
-    /// Whether the cells of all files are written as they were read: with one mark before decimals, and letters that each cell tells.
+    /// Whether the cells of all files are passed on as they were read: they share one decimal mark, and each cell tells its encoding.
     fn is_as_read(&self) -> bool {
         let mark = self.mark();
         self.members.iter().all(|member| {
@@ -166,13 +166,13 @@ impl<'f> Series<'f> {
     }
 }
 
-/// How far the rows of a series are read: what lines are counted on from, and the number of the next row.
+/// How far the rows of a series have been read: the number from which lines are counted on, and the number of the next row.
 struct Position {
     before: u64,
     number: u64,
 }
 
-/// Looks at the headings of files, and gives those of all.
+/// Reads the headings of the files, and returns those of all files together.
 fn opened(
     inputs: Vec<Input<'_>>,
     unit: Unit,
@@ -227,7 +227,7 @@ fn opened(
     Ok((opened, headings))
 }
 
-/// That each file has the column by which rows are told apart: rows without it are nobody's, and none of them would replace an earlier one.
+/// Checks that each file has the key column: rows without it belong to nobody, and none of them would replace an earlier one.
 fn have_key(files: &[Opened<'_>], key: &str) -> Result<(), ImportError> {
     let has_key = |file: &&Opened<'_>| place_in(&file.layout.headings(), key).is_some();
     let lacking = files.iter().find(|file| !has_key(file));
@@ -258,7 +258,7 @@ fn have_key(files: &[Opened<'_>], key: &str) -> Result<(), ImportError> {
     Err(ImportError::of(&file.input.source.name(), words))
 }
 
-/// Reads a file of a table once: what it holds alone, and its rows among those before.
+/// Reads a file of a table once: what it holds on its own, and its rows after those of the files before.
 fn read<'f>(
     file: Opened<'f>,
     table: &str,
@@ -302,13 +302,13 @@ fn read<'f>(
                 });
                 at.number += 1;
             }
-            // It is handed on, and left out as such.
+            // Such a row is passed on, and left out later as blank.
             Err(Some(Oddity::Blank)) => at.number += 1,
             Err(_) => {}
         }
     })?;
     at.before += last;
-    // What is to be told of rows is told of the whole.
+    // What is to be reported about rows is reported for the whole table.
     let form = FileForm {
         key: None,
         copies: Some(Copies::All),
@@ -352,7 +352,7 @@ fn read<'f>(
     Ok((reading, member))
 }
 
-/// How many times of each column of a series config reads.
+/// For each column of a series, how many of its times config's types can read.
 fn times(
     reading: &Reading,
     layout: &Layout,
@@ -376,13 +376,13 @@ fn newest(reading: &Reading, places: &[Option<usize>]) -> Vec<Option<i32>> {
     tallies.map(|tally| tally?.dates.newest()).collect()
 }
 
-/// Whether the only row of so many columns looks like a line below a list that adds it up: it is empty in most of them.
+/// Whether the only row of a file with this many columns looks like a total below a list: it is empty in most of them.
 fn is_total(reading: &Reading, headed: usize) -> bool {
     let filled = reading.tallies.iter().filter(|tally| tally.filled > 0);
     reading.count == 1 && filled.count() * 2 < headed
 }
 
-/// The letters of a cell as they are if it tells them: see [`crate::import::letters_seen`].
+/// The text of a cell that tells its own encoding: see [`crate::import::letters_seen`].
 fn by_itself(cell: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(cell) {
         Ok(text) => Cow::Borrowed(text),

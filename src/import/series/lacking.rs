@@ -5,7 +5,7 @@ use crate::import::column::Column;
 use crate::import::source::Unit;
 
 impl Series<'_> {
-    /// The last file before one that has values in a column.
+    /// The last file before this one that has values in a column.
     pub(super) fn known_from(&self, at: usize, column: usize) -> Option<&str> {
         let mut before = self.members.iter().take(at).rev();
         let known = before.find(|member| {
@@ -21,12 +21,12 @@ impl Series<'_> {
         member.is_some_and(|member| member.places.get(column) == Some(&None))
     }
 
-    /// Whether a file does not have a column, and none before it does.
+    /// Whether a file lacks a column, and no file before it has values there.
     pub(super) fn has_not_yet(&self, at: usize, column: usize) -> bool {
         self.lacks(at, column) && self.known_from(at, column).is_none()
     }
 
-    /// That a file has no rows of its own. Sheets behind the last one that has any wait for theirs.
+    /// The message that a file has no rows of its own. Sheets after the last one with rows are still waiting for theirs.
     pub(super) fn hardly_filled(&self, at: usize) -> Option<String> {
         let member = self.members.get(at)?;
         let has = match member.found.seen {

@@ -1,11 +1,11 @@
-//! What is told of a file, which is told of it as well where it is one of several.
+//! Messages that are given for a single file, and also if it is one of several.
 
 use super::Series;
 use crate::import::notes::Oddity;
 
 impl Series<'_> {
-    /// What its first reading told of each file beside its rows, in lines: one for all files of which the same is told, and none for what
-    /// was `told` of all together.
+    /// Lines from the first reading of each file that are not about its rows. Files with the same message share one line, and what was already
+    /// `told` of all together is left out.
     pub(super) fn told_of_files(&self, told: &[String]) -> Vec<String> {
         let mut lines: Vec<(&String, Vec<&str>)> = Vec::new();
         for member in &self.members {
@@ -17,7 +17,7 @@ impl Series<'_> {
             }
         }
         let unread = self.members.iter().flat_map(|member| {
-            // In the rows of all these are letters already.
+            // In the joint rows, invalid bytes have already become characters.
             let notes = member.found.notes.clone().only(Oddity::NoLetter);
             let lines = notes.lines(member.counted, self.unit).into_iter();
             lines.map(|line| format!("{}: {line}", member.name))

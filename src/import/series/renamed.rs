@@ -1,11 +1,11 @@
-//! Columns that a file does not have and earlier ones do.
+//! Columns that a file lacks and earlier ones have.
 
 use super::{Series, listed};
 use crate::import::source::Unit;
 use crate::source::yaml_quoted;
 
 impl Series<'_> {
-    /// That a file does not have what one before it has: most likely it was exported otherwise, or calls it otherwise.
+    /// The message that a file lacks columns that an earlier one has: most likely it was exported differently, or its columns were renamed.
     pub(super) fn cut(&self, at: usize) -> Option<String> {
         let columns = self.headings.iter().enumerate();
         let columns = columns.filter(|(column, _)| self.lacks(at, *column));
@@ -31,7 +31,7 @@ impl Series<'_> {
         ))
     }
 
-    /// Which columns of a file may be those that it lacks, as no file before has them, and how config says so; nothing where there is none.
+    /// Which columns of a file may be those that it lacks, as no earlier file has them, and how config says so; empty if there are none.
     fn renamed(&self, at: usize, lacking: &[&String]) -> String {
         let has = |file: usize, column: usize| {
             let member = self.members.get(file);
@@ -56,7 +56,7 @@ impl Series<'_> {
     }
 }
 
-/// How config says of a file that it calls a column otherwise.
+/// How config says that a file uses another name for a column.
 pub(super) fn called(own: &str, known: &str) -> String {
     format!(
         "columns: {{ {}: {} }}",

@@ -1,5 +1,5 @@
-//! Files whose times are written otherwise than config says that those of their table are. One month of many is a small share of the column, and
-//! all that happened in it.
+//! Files whose times are written differently from what config says for their table. One month out of many is a small share of the column, but holds
+//! everything that happened in it.
 
 use std::collections::BTreeSet;
 
@@ -11,19 +11,19 @@ use crate::import::source::Unit;
 use crate::time::{Guess, Remedy, TimeForm, TimeForms};
 use crate::value::{ColumnType, Value};
 
-/// How many of a column's cells in one file config's types read, and how many not.
+/// How many of a column's cells in one file can be read by config's types, and how many cannot.
 #[derive(Debug, Default)]
 pub(super) struct Times {
     read: usize,
     unread: usize,
-    /// What those look like that are not read.
+    /// What the cells that cannot be read look like.
     words: Option<String>,
-    /// The type that config has, and the forms that read them.
+    /// The type that config gives, and the forms that would read those cells.
     forms: Option<(ColumnType, TimeForms)>,
 }
 
 impl Times {
-    /// Of the cells of a column that is read as one of these types; nothing where it is none of times.
+    /// Counts the cells of a column that is read as one of these types; all zero if it is not a column of times.
     pub(super) fn of(sample: &Sample, types: &[ColumnType]) -> Self {
         let mut times = Self::default();
         if types.is_empty() {
@@ -31,7 +31,7 @@ impl Times {
         }
         let mut unread = Vec::new();
         for cell in sample.cells() {
-            // Words and dates of zeros stand for no time.
+            // Words, and dates made of zeros, stand for no time.
             if !cell.iter().any(|byte| (b'1'..=b'9').contains(byte)) {
                 continue;
             }
@@ -63,8 +63,8 @@ impl Times {
     }
 }
 
-/// The forms that read what is looked at, in words that tell them from those that a type has: where two could be meant, the one that
-/// differs by the digits of its years alone.
+/// The forms that read these cells, described so that they differ from those that the type has. If two forms are possible, the one that differs
+/// from the type's only in the digits of its years.
 fn meant(ty: ColumnType, guess: &Guess) -> Option<(String, TimeForms)> {
     let with_years = |forms: &TimeForms| -> BTreeSet<String> {
         let patterns = forms.all().iter().filter_map(|form| match form {
@@ -91,7 +91,7 @@ fn meant(ty: ColumnType, guess: &Guess) -> Option<(String, TimeForms)> {
     }
 }
 
-/// Whether a cell is a time of a type, as it is stored.
+/// Whether a cell, as it is stored, is a time of this type.
 fn is_read(cell: &[u8], ty: ColumnType) -> bool {
     let number = || std::str::from_utf8(cell).ok()?.parse().ok();
     let stored = number().map_or(Cell::Text(cell), Cell::Integer);
@@ -100,7 +100,7 @@ fn is_read(cell: &[u8], ty: ColumnType) -> bool {
         .any(|cell| read_cell(cell, ty, Tz::UTC) != Value::Missing)
 }
 
-/// What is to be said of those files of a column whose times are not read, each with its place among them.
+/// The messages about those files whose times in this column cannot be read, each with the index of the file.
 pub(super) fn unread(column: &str, files: &[Option<&Times>], unit: Unit) -> Vec<(usize, String)> {
     let held = || {
         let all = files.iter().enumerate();
@@ -183,7 +183,7 @@ mod tests {
         assert!(told.1.ends_with(line), "{told:?}");
         let none = Times::of(&Sample::default(), &[]);
         assert_eq!(unread("at", &[Some(&usual), Some(&none)], Unit::File), []);
-        // Of a file alone the whole column tells.
+        // In a single file, the column as a whole tells.
         assert_eq!(
             unread("at", &[Some(&times(&["02/13/2026"], iso))], Unit::File),
             []

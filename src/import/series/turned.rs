@@ -1,5 +1,5 @@
-//! Files in which days and months stand in the other order. Where no day is over 12 a file alone does not tell, but among exports by month it
-//! does: read as the others are, its dates lie all over the year, and the other way round in one month.
+//! Files in which days and months are in the other order. If no day is over 12, a file alone does not tell; among monthly exports it does: read as
+//! the others are, its dates lie all over the year, but the other way round they lie in one month.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,12 +7,12 @@ use crate::import::dates::{LAST_MONTH, Sample, numbers};
 use crate::import::source::Unit;
 use crate::value::Share;
 
-/// So much of a file by month is of one month: the rest may be listed again from the one before.
+/// The share of a monthly file that has to lie in one month: the rest may repeat rows of the month before.
 const OF_ONE_MONTH: Share = Share::percent(75);
-/// No more of it is where days and months are mistaken for each other.
+/// The most that may lie in one month if days and months are swapped.
 const ALL_OVER: Share = Share::percent(50);
 
-/// What stands first in dates.
+/// What comes first in dates.
 #[derive(Debug, Clone, Copy)]
 enum Order {
     Day,
@@ -22,9 +22,9 @@ enum Order {
 /// The dates of a column in one file.
 #[derive(Debug, Default)]
 pub(super) struct Dates {
-    /// The first number, the second, and the year.
+    /// The first number, the second number, and the year.
     all: Vec<[u32; 3]>,
-    /// What is to be said where some of them alone are turned.
+    /// The message if only some of them are swapped.
     pub(super) half_turned: Option<&'static str>,
 }
 
@@ -36,7 +36,7 @@ impl Dates {
         }
     }
 
-    /// The newest of them in an order, by year, month and day.
+    /// The newest of them read in this order, as year, month and day.
     fn newest(&self, order: Order) -> Option<(u32, u32, u32)> {
         let dates = self.all.iter().map(|date| {
             let (day, month) = order.of(date);
@@ -45,7 +45,7 @@ impl Dates {
         dates.max()
     }
 
-    /// Whether the newest of them is later than that of another file, or both are the same, whatever stands first; none where nothing tells.
+    /// Compares the newest of them with that of another file, if the result is the same in every order that is possible; `None` if nothing tells.
     pub(super) fn compared(&self, other: &Self) -> Option<std::cmp::Ordering> {
         let orders = [Order::Day, Order::Month].into_iter();
         let possible =
@@ -64,7 +64,7 @@ impl Dates {
         dates.any(|date| order.of(date).0 > LAST_MONTH)
     }
 
-    /// Of how many months they are in this order, and how many dates the commonest of these has.
+    /// How many months they fall in when read in this order, and how many dates the most common of these has.
     fn months(&self, order: Order) -> (usize, u64) {
         let mut months: BTreeMap<(u32, u32), u64> = BTreeMap::new();
         for date in &self.all {
@@ -78,7 +78,7 @@ impl Dates {
         OF_ONE_MONTH.is_reached_by(self.months(order).1, self.all.len() as u64)
     }
 
-    /// Whether they are of one month in the other order, and all over the year in this one.
+    /// Whether they lie in one month in the other order, and all over the year in this one.
     fn are_turned(&self, order: Order) -> bool {
         let all = self.all.len() as u64;
         let different: BTreeSet<_> = self.all.iter().collect();
@@ -112,11 +112,11 @@ impl Order {
     }
 }
 
-/// What is to be said of those files of a column whose dates are turned, each with its place among them.
+/// The messages about those files whose dates in this column are swapped, each with the index of the file.
 pub(super) fn turned(column: &str, files: &[&Dates], unit: Unit) -> Vec<(usize, String)> {
     let proven = |order| files.iter().filter(move |file| file.prove(order));
     let orders = [Order::Day, Order::Month].into_iter();
-    // Where both are proven that is told of the column.
+    // If both orders are proven, that is reported for the column.
     let mut orders = orders.filter(|order| proven(order.other()).next().is_none());
     let by_month = |order: &Order| {
         let of_one = proven(*order).filter(|file| file.are_of_one_month(*order));
@@ -180,7 +180,7 @@ mod tests {
         ] {
             assert_eq!(said(&dates(right)), [], "{right:?}");
         }
-        // The first of each month, where files are of no month.
+        // The first of each month, in files that are not monthly.
         let year = dates(&["01/01/2026", "01/02/2026", "01/03/2026"]);
         let before = dates(&["01/01/2025", "13/02/2025", "15/03/2025", "01/04/2025"]);
         assert_eq!(turned("at", &[&before, &before, &year], Unit::File), []);

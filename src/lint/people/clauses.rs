@@ -5,11 +5,11 @@ use crate::diagnostic::{Code, Finding};
 use crate::lint::clauses::Joined;
 use crate::rules::{Segment, SegmentId};
 
-/// Of so few left to a clause it may decide for nobody without further notice.
+/// A clause that has fewer people than this left to decide on may decide for nobody without a finding.
 const LEAST: usize = 10;
 
 impl People<'_, '_> {
-    /// The clauses without which the same people would be in.
+    /// The clauses without which the segment would hold the same people.
     pub(super) fn idle_clauses(&self, id: SegmentId, segment: &Segment) -> Vec<Finding> {
         let mut found = Vec::new();
         for clause in self.compiled.clauses(id) {

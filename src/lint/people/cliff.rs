@@ -1,4 +1,4 @@
-//! Bounds at which many people stand.
+//! Bounds at which many people's values lie.
 
 use super::People;
 use crate::diagnostic::{Code, Finding};
@@ -7,18 +7,18 @@ use crate::language::typed::{Comparison, Kind, Typed};
 use crate::rules::{Segment, SegmentId};
 use crate::value::{Share, Value};
 
-/// Fewer people at a bound than these are not told.
+/// The fewest people at a bound for it to be reported.
 const LEAST: usize = 10;
-/// Nor fewer than this share of the members.
+/// The smallest share of the members at a bound for it to be reported.
 const SHARE: Share = Share::percent(10);
-/// So many steps around a bound are looked at.
+/// How many steps around a bound are examined.
 const AROUND: f64 = 10.0;
-/// Where fewer different values than these are around it, many share each of them anyway.
+/// If there are fewer different values than this around it, many people share each of them anyway.
 const DIFFERENT: usize = 8;
-/// So many times more people than elsewhere around it stand at a bound that is told.
+/// How many times more people have to be at a bound than elsewhere around it for the bound to be reported.
 const TIMES: f64 = 3.0;
 
-/// What a condition compares with a constant, by an order: the value and the constant.
+/// The order comparisons of a condition with a constant, as pairs of the value and the constant.
 pub(super) fn compared(typed: &Typed) -> impl Iterator<Item = (&Typed, &Typed)> {
     let (pair, low, high) = match &typed.kind {
         Kind::Compare(by, a, b) if !matches!(by, Comparison::Equal | Comparison::NotEqual) => {
@@ -36,7 +36,7 @@ pub(super) fn compared(typed: &Typed) -> impl Iterator<Item = (&Typed, &Typed)> 
 }
 
 impl People<'_, '_> {
-    /// The bounds where a step to either side would take many in or out at once.
+    /// The bounds at which a step to either side would move many people in or out at once.
     pub(super) fn cliffs(&self, id: SegmentId, segment: &Segment, members: usize) -> Vec<Finding> {
         let mut found = Vec::new();
         for clause in self.compiled.clauses_and_whole(id) {
@@ -69,14 +69,14 @@ impl People<'_, '_> {
             _ if at.trunc() == at => (1.0, "1"),
             _ => return None,
         };
-        // Where values end at none, many stand there anyway.
+        // If values end at zero, many people are there anyway.
         if at.abs() < AROUND * step {
             return None;
         }
         let numbers = left
             .iter()
             .filter_map(|place| Some((*place, number(column, *place)?)));
-        // What is computed of decimals is off by very little.
+        // Values computed from decimals are off by very little.
         let within = |steps: f64, number: f64| (number - at).abs() <= steps * step * (1.0 + 1e-9);
         let near: Vec<(usize, f64)> = numbers
             .filter(|(_, number)| within(AROUND, *number))

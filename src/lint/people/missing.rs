@@ -1,4 +1,4 @@
-//! People who are neither in a segment nor in its opposite, because a value is missing.
+//! People who are neither in a segment nor in its opposite because a value is missing.
 
 use super::{People, truth};
 use crate::diagnostic::{Code, Finding};
@@ -7,13 +7,13 @@ use crate::lint::clauses::Clause;
 use crate::rules::{Segment, SegmentId};
 use crate::value::{Share, Truth};
 
-/// Fewer than these are not told.
+/// The fewest people who are reported.
 const LEAST: usize = 5;
-/// Nor fewer than this share of the members.
+/// The smallest share of the members that is reported.
 const SHARE: Share = Share::percent(5);
 
 impl People<'_, '_> {
-    /// The clauses that say what should not be, or what is long ago, and leave out those of whom nothing is known.
+    /// The clauses that ask that something is not so, or is long ago, and leave out the people about whom nothing is known.
     pub(super) fn missing(&self, id: SegmentId, segment: &Segment, members: usize) -> Vec<Finding> {
         let clauses = self.compiled.clauses_and_whole(id).into_iter();
         let traps = clauses.filter(|clause| takes_in_by_lack(clause.typed));
@@ -49,8 +49,7 @@ impl People<'_, '_> {
     }
 }
 
-/// Whether a condition reads as if it held for those who lack something: `not …`, `!=`, `days_since(…) > 90`,
-/// `… < 90 days ago`.
+/// Whether a condition reads as if it included those who lack something: `not …`, `!=`, `days_since(…) > 90`, `… < 90 days ago`.
 fn takes_in_by_lack(typed: &Typed) -> bool {
     match &typed.kind {
         Kind::Not(of) => !matches!(

@@ -1,4 +1,4 @@
-//! What one evaluation shows of rules that are legal: lints over the people.
+//! What one evaluation shows about rules that are legal: lints over the people.
 
 mod clauses;
 mod cliff;
@@ -18,29 +18,29 @@ use crate::rules::{Segment, SegmentId};
 use crate::store::Returns;
 use crate::value::Truth;
 
-/// What the last runs left that lints go by.
+/// What the last runs left behind that lints use.
 #[derive(Debug, Clone, Default)]
 pub struct Past {
-    /// How many runs these are.
+    /// How many runs that covers.
     pub runs: usize,
-    /// The ids of segments that held somebody in one of them.
+    /// The ids of segments that held somebody in at least one of these runs.
     pub held: BTreeSet<String>,
-    /// Who went out of a segment and came back, and how often.
+    /// People who left a segment and came back, and how often.
     pub returns: Vec<Returns>,
 }
 
-/// The people, and what is asked of them.
+/// The people, and what is evaluated about them.
 struct People<'c, 'a> {
     compiled: &'c Compiled<'a>,
     evaluation: &'c Evaluation,
     proved: &'c Proved,
     past: &'c Past,
     with_names: bool,
-    /// Whether a table or column is gone.
+    /// Whether a table or column is missing.
     something_is_gone: bool,
 }
 
-/// Everything that people show beside what is proved: one evaluation.
+/// All findings that the people show, apart from what is proved: takes one evaluation.
 pub(super) fn find(
     compiled: &Compiled<'_>,
     look: &Look<'_>,
@@ -81,7 +81,7 @@ pub(super) fn find(
         let Some(Ok(members)) = evaluation.segments.get(id) else {
             continue;
         };
-        // What all or none are in says it of its parts too.
+        // If everybody or nobody is in a segment, the finding covers its parts too.
         let parts_tell = !members.is_empty() && members.len() < evaluation.subjects.len();
         if parts_tell && !proved.settled.contains(&id) {
             found.extend(people.idle_clauses(id, segment));
@@ -93,7 +93,7 @@ pub(super) fn find(
     Ok(found)
 }
 
-/// What is looked at of a segment beside its members: its clauses, and what they compare with constants.
+/// What is evaluated of a segment besides its members: its clauses, and the values that they compare with constants.
 fn asked<'a>(compiled: &Compiled<'a>, id: SegmentId) -> Vec<&'a Typed> {
     let mut asked: Vec<&Typed> = Vec::new();
     for clause in compiled.clauses_and_whole(id) {
@@ -107,7 +107,7 @@ fn asked<'a>(compiled: &Compiled<'a>, id: SegmentId) -> Vec<&'a Typed> {
 }
 
 impl<'a> Compiled<'a> {
-    /// The clauses of a segment's condition, and the whole of it as one.
+    /// The clauses of a segment's condition, and the whole condition as one clause.
     fn clauses_and_whole(&self, id: SegmentId) -> Vec<Clause<'a>> {
         let condition = self.checked.segments.get(id).and_then(Option::as_ref);
         let whole = condition.and_then(|condition| {
@@ -126,7 +126,7 @@ impl People<'_, '_> {
         self.evaluation.kept.get(&node)?.as_ref().ok()
     }
 
-    /// The places of those for whom a clause decides whether they are in: on a ladder, of those who are on it.
+    /// The indices of the people for whom a clause decides whether they are in the segment; on a ladder, only among those who are on it.
     fn decided_by(&self, segment: &Segment, clause: &Clause<'_>) -> Vec<usize> {
         let compiled = self.compiled;
         let among = segment.ladder.and_then(|ladder| {
@@ -153,7 +153,7 @@ impl People<'_, '_> {
             .collect()
     }
 
-    /// `; for example Ada Lovelace`, with the key where others have the same name; nothing where names are left out.
+    /// `; for example Ada Lovelace`, with the key if others have the same name; empty if names are left out.
     fn example(&self, place: Option<usize>) -> String {
         let Some(place) = place.filter(|_| self.with_names) else {
             return String::new();
@@ -178,7 +178,7 @@ impl People<'_, '_> {
     }
 }
 
-/// The answer of a row; a column of one answer is that of all.
+/// The answer for a row; a column with a single answer gives it for all rows.
 fn truth(column: &Column, place: usize) -> Truth {
     match column {
         Column::Truth(answers) => {

@@ -6,11 +6,11 @@ use super::People;
 use crate::diagnostic::{Code, Finding};
 use crate::store::Returns;
 
-/// Fewer people than these are not told.
+/// The fewest people who are reported.
 const LEAST: usize = 3;
 
 impl People<'_, '_> {
-    /// Segments in and out of which people flap.
+    /// Segments that people repeatedly enter and leave.
     pub(super) fn returning(&self) -> Vec<Finding> {
         let mut by_segment: BTreeMap<&str, Vec<&Returns>> = BTreeMap::new();
         for returns in &self.past.returns {

@@ -1,4 +1,4 @@
-//! Segments that hold nobody or everybody, and such as hold no others than another.
+//! Segments that hold nobody or everybody, and segments whose members are all in another one.
 
 use super::People;
 use crate::diagnostic::{Code, Finding};
@@ -7,9 +7,9 @@ use crate::lint::proved::closest;
 use crate::lint::wording;
 use crate::rules::{Segment, SegmentId};
 
-/// Smaller segments lie in others often enough by chance.
+/// Smaller segments lie within others by chance often enough.
 const LEAST: usize = 20;
-/// So seldom would all members of one be members of the other by chance.
+/// The probability below which it is no chance that all members of one segment are members of another.
 const CHANCE: f64 = 1e-6;
 
 impl People<'_, '_> {
@@ -17,7 +17,7 @@ impl People<'_, '_> {
         self.evaluation.segments.get(id)?.as_deref().ok()
     }
 
-    /// Segments without members, and with everybody.
+    /// Segments with no members, and segments with everybody.
     pub(super) fn sizes(&self) -> Vec<Finding> {
         let segments = self.compiled.rules.segments.iter_enumerated();
         let open = segments.filter(|(id, _)| !self.proved.settled.contains(id));
@@ -36,7 +36,7 @@ impl People<'_, '_> {
         .collect()
     }
 
-    /// Tells nothing where a table or column is gone: that is told of it.
+    /// The finding that a segment is stale. Reports nothing if a table or column is missing, as that is reported already.
     fn stale(&self, segment: &Segment, reason: &str) -> Option<Finding> {
         if self.something_is_gone {
             return None;
@@ -46,7 +46,7 @@ impl People<'_, '_> {
         Some(finding.help("until that is put right, a run keeps its last members"))
     }
 
-    /// Tells nothing of a segment that held somebody lately: it waits for its day.
+    /// The finding that a segment holds nobody. Reports nothing if it held somebody lately, as it may do so again.
     fn nobody(&self, segment: &Segment) -> Option<Finding> {
         let (id, who) = (&segment.id.value, &self.compiled.config.subject.name.value);
         if self.past.held.contains(id) {
@@ -79,7 +79,7 @@ impl People<'_, '_> {
             .help("where that is meant, write `when: yes`")
     }
 
-    /// Pairs of segments of which one has no members that the other has not, and which no chance explains.
+    /// Pairs of segments in which one has no members that the other lacks, which chance does not explain.
     pub(super) fn parts(&self) -> Vec<Finding> {
         let ids: Vec<SegmentId> = self.compiled.ir.segments.ids().collect();
         let proved = &self.proved.parts;

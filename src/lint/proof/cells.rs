@@ -1,4 +1,4 @@
-//! The parts into which constants cut what a term can be.
+//! The parts into which constants divide the possible values of a term.
 
 use crate::index::newtype_id;
 use crate::value::Truth;
@@ -8,28 +8,28 @@ newtype_id! {
     pub struct TermId;
 }
 
-/// The most parts that are told apart.
+/// The most parts that are distinguished.
 const MOST: usize = 128;
 
-/// Some of the parts of a term. Part 0 is that it is missing.
+/// A set of parts of a term. Part 0 means that the term is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cells(u128);
 
 impl Cells {
     pub const NONE: Self = Self(0);
     pub const MISSING: Self = Self(1);
-    /// Of a yes or no.
+    /// For a yes or no: no.
     pub const NO: Self = Self(2);
-    /// Of a yes or no.
+    /// For a yes or no: yes.
     pub const YES: Self = Self(4);
-    /// Of two values that are compared: the first is less.
+    /// For two values that are compared: the first is less.
     pub const LESS: Self = Self(2);
-    /// Of two values that are compared.
+    /// For two values that are compared: they are equal.
     pub const EQUAL: Self = Self(4);
-    /// Of two values that are compared: the first is greater.
+    /// For two values that are compared: the first is greater.
     pub const GREATER: Self = Self(8);
 
-    /// One part; none beyond the last that is told apart.
+    /// One part; empty beyond the last part that is distinguished.
     pub fn part(index: usize) -> Self {
         match index < MOST {
             true => Self(1 << index),
@@ -46,7 +46,7 @@ impl Cells {
         Self(before(to + 1) & !before(from))
     }
 
-    /// The first and the last of them, the missing one aside.
+    /// The first and the last of the parts, leaving out the missing one.
     pub fn ends(self) -> Option<[usize; 2]> {
         let present = self.without(Self::MISSING).0;
         let last = present.checked_ilog2()?;
@@ -73,7 +73,7 @@ impl Cells {
         self.0 == 0
     }
 
-    /// Whether all of these are among the others.
+    /// Whether all of these parts are in the other set.
     pub fn within(self, other: Self) -> bool {
         self.without(other).is_empty()
     }
@@ -89,7 +89,7 @@ impl From<Truth> for Answers {
     }
 }
 
-/// Some of the answers of a condition.
+/// A set of answers of a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Answers(u8);
 
@@ -97,7 +97,7 @@ impl Answers {
     pub const NO: Self = Self(1);
     pub const UNKNOWN: Self = Self(2);
     pub const YES: Self = Self(4);
-    /// A segment takes nobody of whom its condition says so.
+    /// The answers for which a segment does not take the subject.
     pub const NOT_YES: Self = Self(3);
     pub const KNOWN: Self = Self(5);
     pub const ANY: Self = Self(7);
@@ -114,7 +114,7 @@ impl Answers {
         self.0 & other.0 != 0
     }
 
-    /// Those of the negation.
+    /// The answers of the negation.
     pub fn turned(self) -> Self {
         let swap = |from: Self, to: Self| if self.has(from) { to.0 } else { 0 };
         Self(swap(Self::YES, Self::NO) | swap(Self::NO, Self::YES) | (self.0 & Self::UNKNOWN.0))

@@ -1,4 +1,4 @@
-//! Which counts are never above which others, because their rows are among the others'.
+//! Which counts never exceed which others, because the rows of the one are among those of the other.
 
 use super::cells::TermId;
 use super::steps::Steps;
@@ -7,10 +7,10 @@ use crate::catalog::CollectionId;
 use crate::ir::{Ir, IrMeasure, Op, ScanId, Selection};
 use crate::time::{Duration, Unit, Window};
 
-/// Rows that counts count: those of other rows say nothing of each other.
+/// The rows that counts are taken over. Counts over different rows say nothing about each other.
 pub type Rows = (ScanId, CollectionId);
 
-/// The rows of which a term is a count, and which of them it counts.
+/// The rows that a term counts, and which of them it selects.
 pub fn counted<'a>(ir: &'a Ir, terms: &Terms, term: TermId) -> Option<(Rows, &'a Selection)> {
     let node = ir.program.nodes.get(terms.node(term)?)?;
     let Op::Aggregate(aggregate) = node.op else {
@@ -25,7 +25,7 @@ pub fn counted<'a>(ir: &'a Ir, terms: &Terms, term: TermId) -> Option<(Rows, &'a
     Some(((aggregate.scan, aggregate.collection), selection))
 }
 
-/// Pairs of counts among some terms of which the first is never above the second.
+/// Pairs of counts among some terms of which the first never exceeds the second.
 pub fn at_most(
     ir: &Ir,
     terms: &Terms,
@@ -69,7 +69,7 @@ fn lies_in(inner: &Window, outer: &Window) -> bool {
     }
 }
 
-/// Whether so many times one length end no later than another.
+/// Whether `times` times one length ends no later than another length.
 fn is_shorter(short: Duration, long: Duration, times: u64) -> bool {
     let length = |duration: Duration| {
         let (family, each) = match duration.unit {

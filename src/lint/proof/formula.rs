@@ -9,20 +9,20 @@ use super::steps::Steps;
 /// A statement about one subject.
 #[derive(Debug)]
 pub enum Formula {
-    /// All of them hold; true where there is none.
+    /// All of them hold; true if there are none.
     All(Vec<Rc<Formula>>),
-    /// Any of them holds; false where there is none.
+    /// At least one of them holds; false if there are none.
     Any(Vec<Rc<Formula>>),
     /// A term lies in one of these parts.
     Is(TermId, Cells),
 }
 
-/// What is always so, or never.
+/// A statement that is always true, or never.
 pub fn constant(holds: bool) -> Rc<Formula> {
     if holds { all([]) } else { any([]) }
 }
 
-/// All of them, those that are only a list of others taken apart.
+/// The conjunction of the parts. Parts that are conjunctions themselves are flattened.
 pub fn all(parts: impl IntoIterator<Item = Rc<Formula>>) -> Rc<Formula> {
     let mut flat = Vec::new();
     for part in parts {
@@ -38,7 +38,7 @@ pub fn all(parts: impl IntoIterator<Item = Rc<Formula>>) -> Rc<Formula> {
     }
 }
 
-/// Any of them; parts of one term become one.
+/// The disjunction of the parts. Parts about the same term are merged.
 pub fn any(parts: impl IntoIterator<Item = Rc<Formula>>) -> Rc<Formula> {
     let mut flat: Vec<Rc<Formula>> = Vec::new();
     for part in parts {
@@ -65,7 +65,7 @@ pub fn any(parts: impl IntoIterator<Item = Rc<Formula>>) -> Rc<Formula> {
     }
 }
 
-/// The terms that statements are about; none where the steps end.
+/// The terms that statements are about; empty if the steps run out.
 pub fn terms(statements: &[Rc<Formula>], steps: &mut Steps) -> BTreeSet<TermId> {
     let mut found = BTreeSet::new();
     let mut seen: HashSet<*const Formula> = HashSet::new();

@@ -1,4 +1,4 @@
-//! What it means that a node gives certain answers, as statements about terms.
+//! Translates that a node gives certain answers into statements about terms.
 
 mod compared;
 
@@ -15,26 +15,26 @@ use crate::ir::{Ir, NodeId, Op};
 use crate::language::typed::{Comparison, Function};
 use crate::value::{Truth, Type, Value};
 
-/// So many choices inside each other are followed where one is compared.
+/// How many nested choices are followed in a comparison.
 const CHOICES: u8 = 8;
 
-/// What stands on more steps than these is not taken apart: the work here goes down by calls.
+/// A node with more levels below it than this is not taken apart, as the work here is recursive.
 const TALLEST: usize = 200;
 
-/// Makes formulas; equal ones once.
+/// Makes formulas, and reuses equal ones.
 pub struct Formulas<'a> {
     ir: &'a Ir,
     pub terms: Terms,
-    /// Where they end, whatever is asked of it is taken to be possible.
+    /// When the steps run out, everything asked is taken to be possible.
     pub steps: Steps,
-    /// Of a node that tells whether a rung before took the subject: what each of these rungs asks by itself.
+    /// For a node that tells whether an earlier rung took the subject: what each of these rungs asks by itself.
     taken: HashMap<NodeId, Vec<Vec<NodeId>>>,
-    /// How many steps stand on top of each other behind each node.
+    /// How many levels there are below each node.
     heights: IndexVec<NodeId, usize>,
     known: HashMap<(NodeId, Answers), Rc<Formula>>,
 }
 
-/// A part of a condition that is none itself in the program: a value is one of a list.
+/// A part of a condition that is not a condition of its own in the program: a value is one of a list.
 #[derive(Clone, Copy)]
 enum Part {
     Node(NodeId),
@@ -53,7 +53,7 @@ impl<'a> Formulas<'a> {
         }
     }
 
-    /// That a condition gives one of these answers.
+    /// The statement that a condition gives one of these answers.
     pub fn answers(&mut self, node: NodeId, wanted: Answers) -> Rc<Formula> {
         if wanted == Answers::ANY || !self.steps.spend(1) {
             return all([]);
@@ -133,7 +133,7 @@ impl<'a> Formulas<'a> {
         }
     }
 
-    /// `if(condition, one, other)` as a condition.
+    /// `if(condition, one, other)` used as a condition.
     fn choice(&mut self, args: &[NodeId], wanted: Answers) -> Rc<Formula> {
         let (condition, one, other) = match args {
             [condition, one] => (*condition, *one, None),
@@ -150,7 +150,7 @@ impl<'a> Formulas<'a> {
         any([all([holds, one]), all([not, other])])
     }
 
-    /// Something that is yes where its condition certainly is, and no everywhere else.
+    /// A test that is yes if its condition certainly holds, and no otherwise.
     fn certain(
         &mut self,
         wanted: Answers,
@@ -164,7 +164,7 @@ impl<'a> Formulas<'a> {
         }
     }
 
-    /// Something that is never unknown.
+    /// A test that is never unknown.
     fn yes_or_no(
         &mut self,
         wanted: Answers,
@@ -179,8 +179,8 @@ impl<'a> Formulas<'a> {
         }
     }
 
-    /// Whether one of the rungs before took the subject: one that asks no more than it says by itself, since a rung
-    /// that is not reached has one above it that took the subject.
+    /// Whether one of the earlier rungs took the subject. It is enough that the subject meets what one of them asks by itself, since a rung that is
+    /// not reached has one above it that took the subject.
     fn taken(&mut self, rungs: &[Vec<NodeId>], wanted: Answers) -> Rc<Formula> {
         self.certain(wanted, &mut |this, answers| {
             let each = rungs
@@ -194,7 +194,7 @@ impl<'a> Formulas<'a> {
         })
     }
 
-    /// The least of the parts' answers, or of their negations' where these are asked.
+    /// The least of the parts' answers, or of their negations' answers if `negated`.
     fn and(&mut self, parts: &[Part], wanted: Answers, negated: bool) -> Rc<Formula> {
         let mut each = |answers: Answers| -> Vec<Rc<Formula>> {
             let answers = if negated { answers.turned() } else { answers };
@@ -227,7 +227,7 @@ impl<'a> Formulas<'a> {
         }
     }
 
-    /// A yes or no of which nothing is known but its answer.
+    /// A yes or no about which only its answer is known.
     fn value(&mut self, node: NodeId, wanted: Answers) -> Rc<Formula> {
         if !self.is_of(node, |ty| ty == Type::Truth) {
             return all([]);
@@ -236,7 +236,7 @@ impl<'a> Formulas<'a> {
         self.is(term, wanted.cells(Cells::YES, Cells::NO), &[node])
     }
 
-    /// That a term lies in some parts; where it is not missing there, neither is what it is made of.
+    /// The statement that a term lies in some parts. If these exclude that it is missing, what it is made of is not missing either.
     fn is(&mut self, term: TermId, cells: Cells, of: &[NodeId]) -> Rc<Formula> {
         if !self.steps.spend(1) {
             return all([]);
@@ -254,13 +254,13 @@ impl<'a> Formulas<'a> {
         all(parts)
     }
 
-    /// Whether so much stands behind a node that it is not taken apart.
+    /// Whether a node has too many levels below it to be taken apart.
     fn is_tall(&self, node: NodeId) -> bool {
         let height = self.heights.get(node).copied();
         height.is_none_or(|height| height > TALLEST)
     }
 
-    /// What is there wherever a value is: rows for what is taken of them, and the parts of what is computed.
+    /// What has to exist if a value does: rows for an aggregate, and the operands of a computation.
     fn needs(&mut self, node: NodeId, parts: &mut Vec<Rc<Formula>>) {
         let known = self.ir.program.nodes.get(node);
         let Some(known) = known.filter(|_| !self.is_tall(node) && self.steps.spend(1)) else {
@@ -302,13 +302,13 @@ impl<'a> Formulas<'a> {
         }
     }
 
-    /// Whether a node's type is one of some.
+    /// Whether a node's type is one of some types.
     fn is_of(&self, node: NodeId, types: impl Fn(Type) -> bool) -> bool {
         let node = self.ir.program.nodes.get(node);
         node.is_some_and(|node| types(node.ty))
     }
 
-    /// Whether nothing can be said of a value, because a table or column is gone.
+    /// Whether nothing can be said of a value, because a table or column is missing.
     fn is_gone(&self, node: NodeId) -> bool {
         self.is_of(node, |ty| matches!(ty, Type::Unknown | Type::Missing))
             || matches!(self.ir.program.nodes.get(node), Some(node) if matches!(node.op, Op::Gone(_)))
@@ -334,7 +334,7 @@ impl<'a> Formulas<'a> {
         self.is(term, cells, &[x])
     }
 
-    /// Whether a count, or a test for rows, finds any.
+    /// Whether a count, or a test for rows, finds any rows.
     fn rows(&mut self, node: NodeId, wanted: bool) -> Rc<Formula> {
         let term = self.terms.value(node);
         let any_row = self

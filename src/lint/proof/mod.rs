@@ -1,11 +1,10 @@
-//! What follows from the rules alone, whatever the data: whether conditions can give certain answers of one subject
-//! together.
+//! What follows from the rules alone, whatever the data: whether conditions can give certain answers for one subject together.
 //!
-//! A condition is turned into statements about terms: what a node of the program comes to, or how two of them compare. The
-//! constants that a term is compared with cut what it can be into parts, of which missing is one. Of those only some
-//! are possible: a count is whole and never below 0. A search over these parts then finds a way in which all
-//! statements hold, or that there is none. What it does not know, such as that two columns always add up, it takes to
-//! be possible, and it gives up where its [`Steps`] end: whatever it says is impossible, is.
+//! A condition is translated into statements about terms: the value of a node of the program, or how two nodes compare. The constants that a term
+//! is compared with divide its possible values into parts; missing is one of them. Only some parts are possible: a count is whole and never below
+//! 0. A search over these parts then finds a way in which all statements hold, or shows that there is none. Whatever it does not know, such as that
+//! two columns always add up, it takes to be possible, and it gives up when its [`Steps`] run out: so whatever it reports as impossible is
+//! impossible.
 
 mod cells;
 mod counts;
@@ -37,11 +36,11 @@ use steps::Steps;
 pub(super) struct Prover<'a> {
     ir: &'a Ir,
     formulas: Formulas<'a>,
-    /// What is true of everyone who is evaluated.
+    /// What is true of every subject that is evaluated.
     always: Option<Rc<Formula>>,
 }
 
-/// What a statement is about: those that have none of it in common say nothing of each other.
+/// What a statement is about. Statements without a common topic say nothing about each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Topic {
     Rows(counts::Rows),
@@ -66,17 +65,17 @@ impl<'a> Prover<'a> {
         self.formulas.answers(node, answers)
     }
 
-    /// Whether it has no steps left, so that nothing more is proved.
+    /// Whether it has no steps left, so that nothing more can be proved.
     pub(super) fn is_exhausted(&self) -> bool {
         self.formulas.steps.are_spent()
     }
 
-    /// Pays for work around the proofs; false where there are no steps left for it.
+    /// Pays for work around the proofs; false if not enough steps are left.
     pub(super) fn spend(&mut self, steps: usize) -> bool {
         self.formulas.steps.spend(steps)
     }
 
-    /// What a statement is about, with what is true of everyone.
+    /// The topics of a statement, with those of what is true of every subject.
     pub(super) fn topics_with_always(&mut self, statement: &Rc<Formula>) -> BTreeSet<Topic> {
         let all: Vec<_> = [statement]
             .into_iter()
@@ -86,7 +85,7 @@ impl<'a> Prover<'a> {
         self.topics(&all)
     }
 
-    /// What each of the ways is about in which a statement can hold.
+    /// The topics of each way in which a statement can hold.
     pub(super) fn topics_of_ways(&mut self, statement: &Rc<Formula>) -> Vec<BTreeSet<Topic>> {
         let ways = match &**statement {
             Formula::Any(ways) => ways.as_slice(),
@@ -106,7 +105,7 @@ impl<'a> Prover<'a> {
         found.map(topic).collect()
     }
 
-    /// Whether it is certain that statements never hold of one active subject together.
+    /// Whether it is certain that statements never hold together for one active subject.
     pub(super) fn are_impossible(&mut self, statements: &[Rc<Formula>]) -> bool {
         let all: Vec<Rc<Formula>> = statements.iter().chain(&self.always).cloned().collect();
         let mut steps = self.formulas.steps.for_a_question();
@@ -147,8 +146,7 @@ fn taken(ir: &Ir, rules: &RuleSet) -> HashMap<NodeId, Vec<Vec<NodeId>>> {
     found
 }
 
-/// A rung below the first in its parts: what it asks by itself, and the node that tells whether one above took the
-/// subject.
+/// Splits a rung below the first into what it asks by itself, and the node that tells whether a rung above took the subject.
 pub(super) fn by_itself(ir: &Ir, rung: NodeId) -> (Vec<NodeId>, Option<NodeId>) {
     let op = |node: NodeId| ir.program.nodes.get(node).map(|node| &node.op);
     let (asked, last) = match op(rung) {

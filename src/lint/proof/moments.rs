@@ -1,4 +1,4 @@
-//! Points in time that move with the run, as far as they stand in the same order on every day.
+//! Points in time that move with the run, as far as their order is the same on every day.
 
 use std::cmp::Ordering;
 
@@ -6,7 +6,7 @@ use crate::time::{Direction, Duration, Moment, Unit};
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
-/// Clocks are never set further than that, so that so many hours make up for it.
+/// No clock change exceeds this, so a margin of this many seconds makes up for it.
 const CHANGES: i64 = 4 * HOUR;
 
 /// How far a moment is from now, or from today.
@@ -17,7 +17,7 @@ pub struct Distance {
     count: i64,
 }
 
-/// Units that are a whole number of each other.
+/// Groups of units that convert into each other exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Family {
     Seconds,
@@ -26,7 +26,7 @@ enum Family {
 }
 
 impl Distance {
-    /// That of a moment; none for a date as written, and for one whose place among others is not looked for.
+    /// The distance of a moment; `None` for a literal date, and for a moment whose order among others is not tracked.
     pub fn of(moment: &Moment) -> Option<Self> {
         let none = Duration {
             count: 0,
@@ -39,7 +39,7 @@ impl Distance {
             Moment::Date(_) => None,
             Moment::Shifted(from, by, direction) => match **from {
                 Moment::Now => Some(Self::new(*by, *direction)),
-                // The hours of a day that is moved by them are cut off.
+                // Shifting a day by hours gives a day again: the hours are cut off.
                 Moment::Today if !matches!(by.unit, Unit::Minute | Unit::Hour) => {
                     Some(Self::new(*by, *direction))
                 }
@@ -66,7 +66,7 @@ impl Distance {
         Self { unit, count }
     }
 
-    /// Which is earlier, on every day of the year.
+    /// Which is earlier, if the answer is the same on every day of the year.
     pub fn order(&self, other: &Self) -> Option<Ordering> {
         if self.unit == other.unit || self.count == 0 && other.count == 0 {
             return Some(self.count.cmp(&other.count));
@@ -79,7 +79,7 @@ impl Distance {
         }
     }
 
-    /// How many seconds it is at least and at most.
+    /// Its minimum and maximum length in seconds.
     fn seconds(self) -> [i64; 2] {
         if self.count == 0 {
             return [0, 0];

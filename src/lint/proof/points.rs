@@ -1,4 +1,4 @@
-//! Constants that values are compared with, in their order.
+//! The constants that values are compared with, in order.
 
 use std::cmp::Ordering;
 
@@ -10,7 +10,7 @@ use crate::language::typed::Comparison;
 use crate::time::{Moment, days_of_date};
 use crate::value::{Money, Value, number};
 
-/// More constants than these are not told apart.
+/// The most constants that are distinguished.
 const MOST: usize = 60;
 
 /// A constant.
@@ -26,7 +26,7 @@ pub enum Point {
 }
 
 impl Point {
-    /// The constant that a node is.
+    /// The constant that a node is, if it is one.
     pub fn of(program: &Program, node: NodeId) -> Option<Self> {
         match &program.nodes.get(node)?.op {
             Op::Constant(Value::Number(number)) => Some(Self::Number(*number)),
@@ -44,7 +44,7 @@ impl Point {
         }
     }
 
-    /// How two compare, in every run; none where that depends on the day.
+    /// How two constants compare, in every run; `None` if that depends on the day.
     pub fn order(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Number(a), Self::Number(b)) => number::order(*a, *b),
@@ -57,13 +57,13 @@ impl Point {
     }
 }
 
-/// The constants that one term is compared with, ascending. They cut what it can be into parts: below the first (part
-/// 1), the first (part 2), between the first and the second (part 3), and so on.
+/// The constants that one term is compared with, ascending. They divide its possible values into parts: below the first (part 1), the first (part
+/// 2), between the first and the second (part 3), and so on.
 #[derive(Debug, Clone, Default)]
 pub struct Points(Vec<Point>);
 
 impl Points {
-    /// Takes one in, unless it has no certain place among them or there are too many.
+    /// Adds a constant, unless its order among the others is uncertain or there are too many.
     pub fn add(&mut self, point: Point) {
         let mut at = 0;
         for known in &self.0 {
@@ -78,7 +78,7 @@ impl Points {
         }
     }
 
-    /// The parts in which a comparison with one of them holds; none for a constant that is none of them.
+    /// The parts in which a comparison with one of the constants holds; `None` for a constant that is not among them.
     pub fn cells(&self, comparison: Comparison, point: &Point) -> Option<Cells> {
         let mut known = self.0.iter();
         let index = known.position(|known| known.order(point) == Some(Ordering::Equal))?;
@@ -96,7 +96,7 @@ impl Points {
         })
     }
 
-    /// All parts but the missing one.
+    /// All parts except the missing one.
     pub fn present(&self) -> Cells {
         Cells::parts(1, self.last())
     }
@@ -105,7 +105,7 @@ impl Points {
         1 + 2 * self.0.len()
     }
 
-    /// The parts in which a value of a range can lie.
+    /// The parts in which a value within a range can lie.
     pub fn possible(&self, range: &Range) -> Cells {
         let present = (1..=self.last())
             .filter(|part| range.meets(self.bounds(*part)))
@@ -116,7 +116,7 @@ impl Points {
         }
     }
 
-    /// Between which numbers a part lies; both are the number itself for a part that is one.
+    /// The numbers between which a part lies; both are the same for a part that is a single number.
     fn bounds(&self, part: usize) -> [f64; 2] {
         match part % 2 {
             0 => [self.before(part / 2), self.before(part / 2)],
@@ -124,7 +124,7 @@ impl Points {
         }
     }
 
-    /// The number at a place; behind all others there is none that ends them.
+    /// The number at an index; infinity after the last one.
     fn at(&self, place: usize) -> f64 {
         match self.0.get(place) {
             Some(Point::Number(number)) => *number,
@@ -132,7 +132,7 @@ impl Points {
         }
     }
 
-    /// The number before a place.
+    /// The number before an index; negative infinity before the first one.
     fn before(&self, place: usize) -> f64 {
         match place.checked_sub(1).and_then(|place| self.0.get(place)) {
             Some(Point::Number(number)) => *number,
@@ -140,13 +140,13 @@ impl Points {
         }
     }
 
-    /// How many of the numbers, from the first on, are so.
+    /// How many of the numbers, from the first on, satisfy a test.
     fn first_so(&self, is_so: impl Fn(f64) -> bool) -> usize {
         self.0
             .partition_point(|point| matches!(point, Point::Number(number) if is_so(*number)))
     }
 
-    /// The parts that lie wholly below a number, or wholly above it.
+    /// The parts that lie wholly below `least`, or wholly above `most`.
     pub fn beyond(&self, least: f64, most: f64) -> Cells {
         let below = self.first_so(|number| number < least);
         let last_below = match self.at(below) <= least {

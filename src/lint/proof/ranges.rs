@@ -1,14 +1,14 @@
-//! What each node can come to, whatever the data: one pass over the program.
+//! The possible values of each node, whatever the data: one pass over the program.
 
 use crate::index::IndexVec;
 use crate::ir::{Ir, IrMeasure, Node, NodeId, Op};
 use crate::language::typed::{Arithmetic, Function, PopulationFunction};
 use crate::value::{Type, Value, number};
 
-/// Whole numbers beyond it are not told apart.
+/// Whole numbers beyond this are not distinguished.
 const EXACT: f64 = 1e15;
 
-/// What a value can be. Of what is no number, only whether it can be missing.
+/// The possible values of a node. For anything but a number, only whether it can be missing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Range {
     pub low: f64,
@@ -79,7 +79,7 @@ impl Range {
         self.low.abs() < EXACT && self.high.abs() < EXACT
     }
 
-    /// Whether a value can lie between two bounds; both are the value itself where they are the same.
+    /// Whether a value can lie between two bounds; if the bounds are equal, whether it can be that value.
     pub fn meets(&self, [from, to]: [f64; 2]) -> bool {
         use std::cmp::Ordering::{Greater, Less};
         let before = |a: f64, b: f64| number::order(a, b) == Some(Less);
@@ -156,7 +156,7 @@ fn range(ir: &Ir, node: &Node, of: &dyn Fn(NodeId) -> Range) -> Range {
 fn arithmetic(operator: Arithmetic, a: Range, b: Range) -> Range {
     let missing = a.missing || b.missing || !(a.is_bounded() && b.is_bounded());
     let whole = a.whole && b.whole;
-    // What has no end is never infinite itself, so that no times it is none.
+    // An unbounded value is never infinite itself, so zero times it is zero.
     let times = |x: f64, y: f64| if x == 0.0 || y == 0.0 { 0.0 } else { x * y };
     match operator {
         Arithmetic::Add => Range {
@@ -185,7 +185,7 @@ fn arithmetic(operator: Arithmetic, a: Range, b: Range) -> Range {
                 missing,
             }
         }
-        // What is divided by zero is missing.
+        // A division by zero gives a missing value.
         Arithmetic::Divide if a.low >= 0.0 && b.low >= 0.0 => Range::from_to(0.0, f64::INFINITY),
         Arithmetic::Divide => ANYTHING,
     }

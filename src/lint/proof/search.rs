@@ -1,4 +1,4 @@
-//! Whether statements can hold of one subject together.
+//! Searches whether statements can hold together for one subject.
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -8,10 +8,10 @@ use super::formula::Formula;
 use super::steps::Steps;
 use super::terms::Terms;
 
-/// In which parts terms still can lie; those that are not in it in all that are possible.
+/// The parts in which terms can still lie. Terms not in the map can lie in all their possible parts.
 type State = BTreeMap<TermId, Cells>;
 
-/// What a statement comes to at first sight.
+/// The result of a statement at first sight.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sight {
     Holds,
@@ -19,20 +19,20 @@ enum Sight {
     Open,
 }
 
-/// What statements come to in one state, so that parts which several of them share are looked at once.
+/// The results of statements in one state, so that shared parts are examined once.
 type Seen = HashMap<*const Formula, Sight>;
 
-/// Looks for a way in which statements hold together.
+/// Searches for a way in which statements hold together.
 pub struct Search<'a> {
     pub terms: &'a Terms,
-    /// Counts of which the first is never above the second.
+    /// Pairs of counts of which the first never exceeds the second.
     pub at_most: &'a [(TermId, TermId)],
-    /// Where they end, it gives up.
+    /// The search gives up when these run out.
     pub steps: Steps,
 }
 
 impl Search<'_> {
-    /// True where it is certain that they cannot; false where they can, or where that was not found out.
+    /// True if it is certain that the statements cannot hold together; false if they can, or if that was not found out.
     pub fn is_impossible(&mut self, statements: &[Rc<Formula>]) -> bool {
         self.refutes(State::new(), statements.to_vec(), Vec::new())
     }
@@ -105,14 +105,14 @@ impl Search<'_> {
         known.unwrap_or_else(|| self.terms.possible(term))
     }
 
-    /// False where nothing is left.
+    /// Restricts a term to some parts. False if nothing is left.
     fn narrow(&self, state: &mut State, term: TermId, cells: Cells) -> bool {
         let left = self.cells(state, term).and(cells);
         state.insert(term, left);
         !left.is_empty()
     }
 
-    /// Counts of fewer rows are never above those of more. False where nothing is left.
+    /// Applies that counts of fewer rows never exceed counts of more rows. False if nothing is left.
     fn settle_counts(&mut self, state: &mut State) -> bool {
         for (fewer, more) in self.at_most {
             if !self.steps.spend(2) {
@@ -142,7 +142,7 @@ impl Search<'_> {
         if !self.steps.spend(1) {
             return Sight::Open;
         }
-        // What decides at once, and what the answer is if nothing does.
+        // The result that decides at once, and the result if no part gives it.
         let (parts, decisive, otherwise) = match &**formula {
             Formula::Is(term, cells) => {
                 let known = self.cells(state, *term);

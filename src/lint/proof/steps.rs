@@ -1,19 +1,19 @@
-//! How much work proofs may be.
+//! Limits how much work proofs may take.
 
-/// So many steps one question may take.
+/// The most steps that one question may take.
 const A_QUESTION: u64 = 20_000;
 
-/// For what something is proved, and so how long that may take.
+/// What a proof is for, which determines how long it may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// Beside a run, which nobody waits for proofs in: 20 milliseconds at most.
+    /// Beside a run, where nobody is waiting for proofs: 20 milliseconds at most.
     Run,
-    /// For somebody who asks what is wrong with the rules: a second at most.
+    /// For somebody who asks what is wrong with the rules: one second at most.
     Check,
 }
 
-/// Elementary steps that are left: a look at one part of a statement, about 100 nanoseconds each. All work that grows with
-/// the rules faster than a single pass over them is paid with these. Where they end, nothing more is proved.
+/// The elementary steps that are left. A step is a look at one part of a statement and takes about 100 nanoseconds. All work that grows faster with
+/// the rules than a single pass over them is paid for in steps. When they run out, nothing more is proved.
 #[derive(Debug)]
 pub struct Steps(u64);
 
@@ -26,7 +26,7 @@ impl Steps {
         }
     }
 
-    /// Takes some; where fewer are left, none are from now on, and the answer is false.
+    /// Takes `count` steps. If fewer are left, none are left from then on, and the result is false.
     pub fn spend(&mut self, count: usize) -> bool {
         let left = u64::try_from(count).ok();
         let left = left.and_then(|count| self.0.checked_sub(count));
@@ -38,14 +38,14 @@ impl Steps {
         self.0 == 0
     }
 
-    /// Takes out what one question may take.
+    /// Takes out the steps that one question may use.
     pub fn for_a_question(&mut self) -> Self {
         let given = self.0.min(A_QUESTION);
         self.0 -= given;
         Self(given)
     }
 
-    /// Puts back what a question left.
+    /// Puts back the steps that a question did not use.
     pub fn put_back(&mut self, left: Self) {
         self.0 += left.0;
     }

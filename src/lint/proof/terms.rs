@@ -1,4 +1,4 @@
-//! What conditions are about, and the constants that it is compared with.
+//! What conditions are about, and the constants that these terms are compared with.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::value::Type;
 /// One term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Term {
-    /// What a node comes to.
+    /// The value of a node.
     Value(NodeId),
     /// How two nodes compare.
     Order(NodeId, NodeId),
@@ -27,9 +27,9 @@ pub struct Terms {
     ids: HashMap<Term, TermId>,
     possible: IndexVec<TermId, Cells>,
     nodes: IndexVec<TermId, Option<NodeId>>,
-    /// Of each aggregate's node: the node that counts the same rows, or else tests whether there are any.
+    /// For each aggregate's node, the node that counts the same rows, or else tests whether there are any.
     rows: HashMap<NodeId, NodeId>,
-    /// Nodes that test for rows which another counts.
+    /// For nodes that test for rows, the node that counts these rows.
     counted: HashMap<NodeId, NodeId>,
 }
 
@@ -73,7 +73,7 @@ impl Terms {
         self.term(Term::Value(node), Some(node), possible)
     }
 
-    /// The term of how two nodes compare.
+    /// The term for how two nodes compare.
     pub fn order(&mut self, a: NodeId, b: NodeId) -> TermId {
         let known = match a == b {
             true => Cells::EQUAL,
@@ -97,7 +97,7 @@ impl Terms {
         id
     }
 
-    /// In which parts a term can lie.
+    /// The parts in which a term can lie.
     pub fn possible(&self, term: TermId) -> Cells {
         self.possible.get(term).copied().unwrap_or(Cells::NONE)
     }
@@ -107,7 +107,7 @@ impl Terms {
         self.possible(term).without(Cells::MISSING)
     }
 
-    /// The parts in which a comparison with a constant holds; none where the constant is not told apart.
+    /// The parts in which a comparison with a constant holds; `None` if the constant is not distinguished.
     pub fn holds(&self, term: TermId, comparison: Comparison, point: &Point) -> Option<Cells> {
         self.points_of(term)?.cells(comparison, point)
     }
@@ -122,12 +122,12 @@ impl Terms {
         self.nodes.get(term).copied().flatten()
     }
 
-    /// What counts the rows that an aggregate takes its value of.
+    /// The node that counts the rows from which an aggregate takes its value.
     pub fn rows_behind(&self, node: NodeId) -> Option<NodeId> {
         self.rows.get(&node).copied()
     }
 
-    /// What counts the rows that a test asks for.
+    /// The node that counts the rows that a test asks for.
     pub fn count_behind(&self, test: NodeId) -> Option<NodeId> {
         self.counted.get(&test).copied()
     }
@@ -170,7 +170,7 @@ fn aggregates(ir: &Ir) -> impl Iterator<Item = (NodeId, &IrAggregate)> {
 
 type Rows = HashMap<NodeId, NodeId>;
 
-/// Of aggregates: what counts the same rows; of tests for rows: what counts them.
+/// For aggregates, the nodes that count the same rows; for tests for rows, the nodes that count them.
 fn rows(ir: &Ir) -> (Rows, Rows) {
     let key = |aggregate: &IrAggregate| (aggregate.scan, aggregate.collection, aggregate.selection);
     let of = |measure: IrMeasure| {

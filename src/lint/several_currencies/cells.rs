@@ -1,4 +1,4 @@
-//! Amounts that stand beside several currencies in the cells of their own column, as a run would count them.
+//! Amounts with several currencies in the cells of their own column, counted as a run would count them.
 
 use super::mixed::Mixed;
 use super::names;
@@ -13,7 +13,7 @@ use crate::source::Location;
 use crate::time::Window;
 use crate::value::{ColumnType, Type};
 
-/// Of a larger table only a run tells: a check is to be quick.
+/// For larger tables only a run reports this: a check has to be quick.
 const MOST_ROWS: u32 = 1_000_000;
 
 /// A column whose cells name several currencies, and where config says how it is read.
@@ -23,7 +23,7 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// Whether it is that of a table.
+    /// Whether it is the given column of a table.
     pub(super) fn is(&self, table: &str, column: &str) -> bool {
         let Problem {
             table: own,
@@ -33,7 +33,7 @@ impl Held {
         own.eq_ignore_ascii_case(table) && name == column
     }
 
-    /// The same as it is told of other columns.
+    /// The same in the form in which other columns are reported.
     pub(super) fn mixed(&self, lookup: Option<String>) -> Mixed {
         Mixed {
             table: self.problem.table.clone(),
@@ -47,7 +47,7 @@ impl Held {
     }
 }
 
-/// Every such column that is read with whatever currency stands in it.
+/// Every such column that is read regardless of the currencies in it.
 pub(super) fn held(
     compiled: &Compiled<'_>,
     snapshot: &dyn Snapshot,
@@ -74,7 +74,7 @@ pub(super) fn held(
     let ir = ir::lower(compiled.rules, compiled.checked, compiled.catalog, &request);
     let gathered = match snapshot.gather(None, &ir, look.clock, look.watch) {
         Ok(gathered) => gathered,
-        // Whoever needs the subjects tells that.
+        // The lints that need the subjects report that.
         Err(EngineError::Subjects(_) | EngineError::DoubledKeys { .. }) => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
@@ -90,7 +90,7 @@ pub(super) fn held(
     Ok(held.collect())
 }
 
-/// Expressions that read a column as a run does, and the table whose rows they go over.
+/// Expressions that read a column as a run does, and the table whose rows they cover.
 fn reading<'c>(compiled: &Compiled<'c>, column: &DataColumn<'_>) -> Option<(&'c str, Vec<Typed>)> {
     let catalog = compiled.catalog;
     let named = |lookup: Option<&str>| ColumnRef {
@@ -136,7 +136,7 @@ fn reading<'c>(compiled: &Compiled<'c>, column: &DataColumn<'_>) -> Option<(&'c 
     }
 }
 
-/// The aggregates over a collection by which a run reads a column: their conditions may let in one currency alone.
+/// The aggregates over a collection through which a run reads a column: their conditions may admit only one currency.
 fn evaluated(compiled: &Compiled<'_>, id: CollectionId, column: &ColumnRef) -> Vec<Typed> {
     let mut found = Vec::new();
     for typed in compiled.evaluated() {

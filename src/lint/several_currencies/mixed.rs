@@ -1,4 +1,4 @@
-//! What says that the amounts of a column are in several currencies.
+//! What tells that the amounts of a column are in several currencies.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -10,32 +10,32 @@ use crate::init::{are_currencies, is_called_currency};
 use crate::lint::compared::MAX_ROWS;
 use crate::value::{Currency, currency_forms};
 
-/// A column of currencies has no more of them.
+/// The most different values in a column of currencies.
 const MOST: usize = 40;
 
-/// A column in which amounts are said to be in several currencies.
+/// A column by which amounts are in several currencies.
 #[derive(Clone)]
 pub(super) struct Mixed {
     pub(super) table: String,
     pub(super) column: ColumnRef,
-    /// How many rows each currency has, the commonest first.
+    /// How many rows each currency has, the most common first.
     pub(super) counts: Vec<(String, u64)>,
-    /// Whether the column is that of the amounts, and the currencies stand in its cells.
+    /// Whether it is the column of the amounts itself, with the currencies in its cells.
     pub(super) is_amount: bool,
 }
 
-/// A column that names currencies, and how many rows each has, the commonest first.
+/// A column that names currencies, and how many rows each has, the most common first.
 type Named = (String, Vec<(String, u64)>);
 
-/// The columns of tables that name currencies: each table is looked at once.
+/// The columns of tables that name currencies: each table is examined once.
 pub(super) struct Tables<'s> {
     snapshot: &'s dyn Snapshot,
-    /// What all amounts are in, by config.
+    /// The currency of all amounts, according to config.
     usual: Option<Currency>,
     named: BTreeMap<String, Rc<[Named]>>,
 }
 
-/// The table that a column of a collection is in.
+/// The table that holds a column of a collection.
 pub(super) fn table_of<'e>(entity: &'e Entity, column: &ColumnRef) -> Option<&'e str> {
     match &column.lookup {
         None => Some(&entity.table),
@@ -52,8 +52,7 @@ impl<'s> Tables<'s> {
         }
     }
 
-    /// What tells that the amounts of a column are in several currencies: a column of its row, else one of a row that a lookup of
-    /// it finds.
+    /// What tells that the amounts of a column are in several currencies: a column of the same row, else a column of a row that it looks up.
     pub(super) fn beside(
         &mut self,
         entity: &Entity,
@@ -73,7 +72,7 @@ impl<'s> Tables<'s> {
         Ok(found)
     }
 
-    /// The columns of a table that name currencies, of one or of several.
+    /// The columns of a table that name currencies, whether one or several.
     fn of(&mut self, table: &str, lookup: Option<&String>) -> Result<Vec<Mixed>, EngineError> {
         let named = match self.named.get(table) {
             Some(known) => Rc::clone(known),
@@ -114,7 +113,7 @@ impl<'s> Tables<'s> {
             if !is_called_currency(column) && !are_currencies(&capitals) {
                 continue;
             }
-            // Two spellings of one currency are one.
+            // Two spellings of one currency count as one.
             let counts = match forms.len() {
                 1 => forms.into_iter().map(|form| (form, 0)).collect(),
                 _ => self.counts(table, column),
@@ -124,7 +123,7 @@ impl<'s> Tables<'s> {
         Ok(found)
     }
 
-    /// How many rows have each of a column's texts, the commonest first.
+    /// How many rows have each of a column's texts, the most common first.
     fn counts(&self, table: &str, column: &str) -> Vec<(String, u64)> {
         let values = self.snapshot.values(table, column, MAX_ROWS);
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();

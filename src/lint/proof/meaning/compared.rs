@@ -1,4 +1,4 @@
-//! What it means that a comparison gives certain answers.
+//! Translates that a comparison gives certain answers into statements about terms.
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use crate::lint::proof::cells::{Answers, Cells};
 use crate::lint::proof::formula::{Formula, all, any, constant};
 use crate::lint::proof::points::Point;
 
-/// Steps that it takes to find a constant among those that a value is compared with.
+/// The steps that it costs to find a constant among those that a value is compared with.
 const LOOK_UP: usize = 8;
 
 impl Formulas<'_> {
@@ -41,7 +41,7 @@ impl Formulas<'_> {
         }
     }
 
-    /// A value against a constant.
+    /// Compares a value with a constant.
     fn against(
         &mut self,
         (comparison, x, constant_node): (Comparison, NodeId, NodeId),
@@ -76,7 +76,7 @@ impl Formulas<'_> {
         self.is(term, wanted.cells(yes, no), &[x])
     }
 
-    /// Two values whose order alone is known.
+    /// Compares two values of which only the order is known.
     fn against_each_other(
         &mut self,
         (comparison, a, b): (Comparison, NodeId, NodeId),
