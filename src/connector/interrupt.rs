@@ -1,4 +1,4 @@
-//! Stopping a query that runs long, and the session that waits for it.
+//! Stops long-running queries and the sessions that wait for them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,11 +9,10 @@ use tokio::sync::Notify;
 
 use crate::engine::Watch;
 
-/// How often whoever waits or looks on is asked whether to stop.
+/// How often a waiting or watching thread checks whether to stop.
 pub const PULSE: Duration = Duration::from_millis(50);
 
-/// Does the work, and interrupts what it waits for once `watch` asks to stop: a view may sort for minutes before its
-/// first row.
+/// Does the work, and calls `interrupt` once `watch` asks to stop. A view may sort for minutes before its first row.
 pub(super) fn interruptible<T>(
     interrupt: &(dyn Fn() + Sync),
     watch: &dyn Watch,
@@ -34,7 +33,7 @@ pub(super) fn interruptible<T>(
     })
 }
 
-/// Lets the watching thread go, however the work ends.
+/// Lets the watching thread go, even if the work panics.
 struct Done<'a>(&'a AtomicBool, &'a Thread);
 
 impl Drop for Done<'_> {
@@ -44,7 +43,7 @@ impl Drop for Done<'_> {
     }
 }
 
-/// Ends a session with a server at once, whatever it is waiting for, and those that are begun with it later.
+/// Ends a server session at once, whatever it is waiting for. Sessions that are begun with it later end as well.
 #[derive(Debug, Clone, Default)]
 pub struct Stop(Arc<Stopping>);
 
@@ -61,12 +60,12 @@ impl Stop {
         self.0.woken.notify_one();
     }
 
-    /// Whether somebody has asked.
+    /// Whether a stop was requested.
     pub fn is_asked(&self) -> bool {
         self.0.asked.load(Ordering::Acquire)
     }
 
-    /// Waits until somebody asks.
+    /// Waits until a stop is requested.
     pub(super) async fn woken(&self) {
         if !self.is_asked() {
             self.0.woken.notified().await;

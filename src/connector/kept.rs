@@ -1,4 +1,4 @@
-//! Many questions to one reading of the data.
+//! Answers many questions from one reading of the data.
 
 use std::ops::Deref;
 
@@ -7,28 +7,30 @@ use crate::engine::{self, EngineError, Evaluation, Gathered, Keep, Kept, TooLarg
 use crate::ir::Ir;
 use crate::time::Clock;
 
-/// So often it is tried to catch a moment in which nobody commits.
+/// How often to try for a moment in which nobody commits.
 const TRIES: u32 = 5;
 
-/// What was read of the data, kept for further questions until the data changes. While a question is gathered, or several are
-/// asked of one [`Pinned`] state, writers wait as they do for any [`Snapshot`], whether it is read or replayed from memory;
-/// between two questions they do not. See
-/// [`Connector::sentinel`] for what is held all the while.
+/// Data that was read, kept for further questions until it changes.
 ///
-/// The connector is borrowed, boxed or shared: whoever lives long owns it.
+/// While a question is gathered, or several are asked of one [`Pinned`] state, writers wait as they do for any
+/// [`Snapshot`], even if the data comes from memory. Between two questions they do not wait. See
+/// [`Connector::sentinel`] for what is held the whole time.
+///
+/// The connector may be borrowed, boxed or shared; a long-lived caller owns it.
 #[derive(Debug)]
 pub struct KeptSnapshot<C> {
     connector: C,
     sentinel: Option<Box<dyn Sentinel>>,
     /// How many sentinels there have been.
     sentinels: u64,
-    /// The state that `kept` is of.
+    /// The state that `kept` belongs to.
     state: Option<State>,
     kept: Kept,
     states: u64,
 }
 
-/// A state of the data: the number of the sentinel that saw it, and the number that it gave it. Each counts for itself.
+/// A state of the data: the number of the sentinel that saw it, and the number that this sentinel gave it. Each
+/// sentinel counts for itself.
 type State = (u64, u64);
 
 /// One state of the data, pinned for several questions: writers wait until it is dropped, as they do for any [`Snapshot`].
@@ -54,7 +56,7 @@ impl Pinned<'_> {
         evaluated(ir, gathered, clock, keep, watch)
     }
 
-    /// The tables that are read anew for each question, because they do not fit.
+    /// The tables that do not fit, and so are read anew for each question.
     pub fn too_large(&self) -> Vec<TooLarge> {
         self.kept.too_large()
     }
@@ -88,7 +90,7 @@ where
     C: Deref,
     C::Target: Connector,
 {
-    /// Reads nothing yet, and keeps at most so many bytes.
+    /// Creates an empty store that keeps at most `most` bytes. Reads nothing yet.
     pub fn new(connector: C, most: u64) -> Self {
         Self {
             connector,
@@ -100,8 +102,8 @@ where
         }
     }
 
-    /// Evaluates everything at one instant, of the data as it is now. What was read for earlier questions is not read
-    /// again unless the data has changed.
+    /// Evaluates everything at one instant, on the data as it is now. What was read for earlier questions is read
+    /// again only if the data has changed.
     ///
     /// # Errors
     /// See [`Snapshot::gather`](super::Snapshot::gather).
@@ -114,15 +116,15 @@ where
     ) -> Result<Evaluation, EngineError> {
         let gathered = self.pin()?.gather(ir, clock, watch);
         if self.state.is_none() {
-            // Nobody will know whether it still holds.
+            // Without a known state, there is no telling later whether it still holds.
             self.kept.clear();
         }
         let gathered = gathered?;
         evaluated(ir, gathered, clock, keep, watch)
     }
 
-    /// Pins the data as it is now for several questions. What was read for earlier ones is not read again unless the
-    /// data has changed.
+    /// Pins the current data for several questions. What was read for earlier ones is read again only if the data has
+    /// changed.
     ///
     /// # Errors
     /// See [`Connector::snapshot`].
@@ -139,7 +141,7 @@ where
         })
     }
 
-    /// Whether the data is certainly another than that of the last answer.
+    /// Whether the data is certain to have changed since the last answer.
     pub fn has_changed(&mut self) -> bool {
         let Some((sentinel, state)) = self.state else {
             return false;
@@ -148,24 +150,24 @@ where
         now.is_some_and(|now| now.0 == sentinel && now.1 != state)
     }
 
-    /// Whether the data is certainly another than that of an earlier answer, by the number that [`KeptSnapshot::states`] gave
-    /// then.
+    /// Whether the data is certain to have changed since an earlier answer, given the number that
+    /// [`KeptSnapshot::states`] returned at the time.
     pub fn has_changed_since(&mut self, answer: u64) -> bool {
         self.state.is_some() && (self.states != answer || self.has_changed())
     }
 
-    /// The number of the state that the last answer is of, from 1; 0 before the first answer. Answers with the same number
-    /// are of one state. Where the state cannot be told, each answer has a number of its own.
+    /// The number of the state that the last answer belongs to, from 1; 0 before the first answer. Answers with the
+    /// same number are of the same state. Where the state cannot be determined, each answer has a number of its own.
     pub fn states(&self) -> u64 {
         self.states
     }
 
-    /// Lets go of what was read; whether the data has changed is known all the same.
+    /// Drops what was read. Changes to the data can still be detected.
     pub fn forget(&mut self) {
         self.kept.clear();
     }
 
-    /// Has what did not fit for an earlier question tried again for the next one.
+    /// Makes the next question try again to keep what did not fit for an earlier one.
     pub fn try_again(&mut self) {
         self.kept.try_again();
     }
@@ -175,18 +177,18 @@ where
         &self.kept
     }
 
-    /// The tables that are read anew for each question, because they do not fit.
+    /// The tables that do not fit, and so are read anew for each question.
     pub fn too_large(&self) -> Vec<TooLarge> {
         self.kept.too_large()
     }
 
-    /// A snapshot, and the state that it is of: none where that cannot be told.
+    /// A snapshot and its state; no state where it cannot be determined.
     fn snapshot(&mut self) -> Result<(Box<dyn Snapshot>, Option<State>), EngineError> {
         let mut tries = 0;
         loop {
             tries += 1;
             let before = self.look();
-            // Waits for those who commit, as the sentinel does not.
+            // Unlike the sentinel, this waits for committing writers.
             let snapshot = self.connector.snapshot()?;
             let state = before.filter(|_| self.look() == before);
             if state.is_some() || tries == TRIES || self.sentinel.is_none() {
@@ -195,8 +197,8 @@ where
         }
     }
 
-    /// The state that the data is in; none where that cannot be told. A sentinel that no longer tells it, as after the end of its
-    /// connection, is replaced.
+    /// The current state of the data; none where it cannot be determined. Replaces a sentinel that can no longer
+    /// tell, for example after its connection has ended.
     fn look(&mut self) -> Option<State> {
         let told = self.sentinel.as_mut().and_then(|known| known.state());
         if let Some(state) = told {

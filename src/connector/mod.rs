@@ -1,7 +1,7 @@
-//! The database that is segmented, behind one door: nothing outside this room opens it.
+//! The database to be segmented. Nothing outside this module opens it.
 //!
-//! A [`Connector`] knows where the data is; a [`Snapshot`] is one state of it. What is read row by row, whatever
-//! lends the rows, goes through [`crate::engine::gather`], so that a dirty cell means the same everywhere.
+//! A [`Connector`] knows where the data is; a [`Snapshot`] is one state of it. All row-by-row reading goes through
+//! [`crate::engine::gather`], whatever the source, so that a dirty cell means the same everywhere.
 
 mod interrupt;
 mod kept;
@@ -37,16 +37,16 @@ use crate::engine::{
 use crate::ir::Ir;
 use crate::time::Clock;
 
-/// How a command comes by its connector: decided at the top, once config is read.
+/// How a command gets its connector. Decided at the top level, once the config is read.
 pub type Connect = fn(&Config) -> Box<dyn Connector>;
 
 /// More threads than this mostly wait for the disk and for each other.
 const MOST_THREADS: usize = 16;
 
-/// A server has others to serve: it is asked for no more connections than this, unless config says otherwise.
+/// A server has other clients, so Muster opens no more connections than this unless the config says otherwise.
 const MOST_SESSIONS: usize = 4;
 
-/// The connector of the database that config names. Opens nothing yet.
+/// The connector for the database in the config. Opens nothing yet.
 pub fn connect(config: &Config) -> Box<dyn Connector> {
     let most = match config.database {
         Database::File(_) => MOST_THREADS,
@@ -69,16 +69,16 @@ pub fn connect(config: &Config) -> Box<dyn Connector> {
     }
 }
 
-/// Where data can be read.
+/// A source of data.
 pub trait Connector: Debug + Send + Sync {
-    /// Pins one state of the data, until the snapshot is dropped. Writers may be blocked until then.
+    /// Pins one state of the data until the snapshot is dropped. Writers may be blocked until then.
     ///
     /// # Errors
     /// The database cannot be opened or read.
     fn snapshot(&self) -> Result<Box<dyn Snapshot>, EngineError>;
 
-    /// Watches the data for changes. Keeps nobody from reading or writing, but may hold what a database's settings depend
-    /// on: a SQLite file in WAL mode cannot leave that mode meanwhile.
+    /// Watches the data for changes. Blocks no reader or writer, but may prevent a change of the database's settings:
+    /// meanwhile, a SQLite file in WAL mode cannot leave that mode.
     ///
     /// # Errors
     /// The database cannot be opened or read.
@@ -87,24 +87,24 @@ pub trait Connector: Debug + Send + Sync {
 
 /// Tells whether the data has changed.
 pub trait Sentinel: Debug + Send {
-    /// The number of the state that the data is in: another one after each change, and now and then without one. None
-    /// where that cannot be told at the moment. Waits for nobody.
+    /// The number of the current state of the data. It differs after each change, and occasionally without one. None
+    /// where the state cannot be determined at the moment. Waits for nobody.
     fn state(&mut self) -> Option<u64>;
 }
 
-/// One state of the data: whatever is asked of it, the answers belong together.
+/// One state of the data. All answers from it are consistent with each other.
 pub trait Snapshot: Debug {
     /// Its tables and columns.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// They cannot be read.
     fn schema(&self) -> Result<Schema, EngineError>;
 
-    /// Reads what an IR needs, as of an instant; what is `kept` of the same state is not read again, and what is read is
-    /// kept.
+    /// Reads what an IR needs, as of an instant. Anything in `kept` from the same state is not read again, and what
+    /// is read is added to it.
     ///
     /// # Errors
-    /// It cannot be read, the subject's table is unusable, or `watch` asked to stop.
+    /// The data cannot be read, the subject's table is unusable, or `watch` asked to stop.
     fn gather(
         &self,
         kept: Option<&mut Kept>,
@@ -113,21 +113,21 @@ pub trait Snapshot: Debug {
         watch: &dyn Watch,
     ) -> Result<Gathered, EngineError>;
 
-    /// What a server that aggregates by itself cannot tell exactly, so that rows are read one by one, each with the reason, as far
-    /// as that is known before it is asked. Nothing where rows are read in any case.
+    /// Why the rows are read one by one on a server that aggregates by itself: each thing that it cannot answer
+    /// exactly, with the reason, as far as that is known before it is asked. Empty where rows are always read.
     fn by_rows(&self, ir: &Ir, clock: &Clock) -> Vec<String> {
         let _ = (ir, clock);
         Vec::new()
     }
 
-    /// Whether a row of a table has this key: the text, or the whole number that the text writes.
+    /// Whether a table has a row with this key: the text itself, or the whole number that it spells.
     ///
     /// # Errors
     /// There is no such table or column, or it cannot be read.
     fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool, EngineError>;
 
-    /// These columns of the rows of a table or view that have one of these keys in a column, in the order of the table;
-    /// a key is the text, or the whole number that the text writes.
+    /// The given columns of the rows of a table or view that have one of these keys in a column, in table order. A
+    /// key is the text itself, or the whole number that it spells.
     ///
     /// # Errors
     /// There is no such table or column, or it cannot be read.
@@ -139,19 +139,20 @@ pub trait Snapshot: Debug {
         keys: &HashSet<&str>,
     ) -> Result<Vec<Vec<OwnedCell>>, EngineError>;
 
-    /// Whether the database itself sees to it that no two rows of a table have the same in a column; false where that cannot
-    /// be told.
+    /// Whether the database itself guarantees that the values of a column are unique; false where that cannot be
+    /// determined.
     fn is_unique(&self, table: &str, column: &str) -> bool {
         let _ = (table, column);
         false
     }
 
-    /// How many rows a table or view has, counted to `most` at most; 0 where it cannot be read.
+    /// The number of rows of a table or view, counted up to `most`; 0 where it cannot be read.
     fn row_count(&self, table: &str, most: u32) -> u64;
 
-    /// The different texts of a table's column, without empty ones; none where there are more than
-    /// `most`, where the table has more than `rows` rows, where it is no table but a view, which may take
-    /// long, and where there is no such column. Numbers are given as texts.
+    /// The distinct, non-empty texts of a table's column. Numbers are returned as texts.
+    ///
+    /// None where there are more than `most`, where the table has more than `rows` rows, where it is a view (which
+    /// may take long), and where there is no such column.
     ///
     /// # Errors
     /// Nothing at all can be read.
@@ -163,8 +164,8 @@ pub trait Snapshot: Debug {
         rows: usize,
     ) -> Result<Option<BTreeSet<String>>, EngineError>;
 
-    /// These columns of a table's first `rows` rows; nothing where it is no table but a view, which may take long, and
-    /// where there are no such columns.
+    /// The given columns of a table's first `rows` rows. Nothing for a view, which may take long, or where there are
+    /// no such columns.
     ///
     /// # Errors
     /// Nothing at all can be read.
@@ -175,7 +176,7 @@ pub trait Snapshot: Debug {
         rows: u32,
     ) -> Result<Vec<Vec<OwnedCell>>, EngineError>;
 
-    /// These columns of every `step`th among the first `rows` rows of a table or view; none where they cannot be
+    /// The given columns of every `step`th of the first `rows` rows of a table or view; none where they cannot be
     /// read.
     fn sample(
         &self,
@@ -185,8 +186,8 @@ pub trait Snapshot: Debug {
         step: u64,
     ) -> Option<Vec<Vec<OwnedCell>>>;
 
-    /// Lends one column of the first `rows` rows of a table or view to `see`, a value after the other, until that breaks;
-    /// none where they cannot be read, or not to the end.
+    /// Passes one column of the first `rows` rows of a table or view to `see`, value by value, until `see` breaks.
+    /// None where they cannot be read, or not to the end.
     fn each_value(
         &self,
         table: &str,
@@ -196,7 +197,7 @@ pub trait Snapshot: Debug {
     ) -> Option<()> {
         let sampled = self.sample(table, &[column], rows, 1)?;
         let mut cells = sampled.iter().flatten();
-        // Whether it broke or not, what was asked for has been lent.
+        // Whether or not `see` broke, it got what it asked for.
         let _ = cells.try_for_each(|cell| see(cell.lent()));
         Some(())
     }
@@ -211,33 +212,33 @@ pub trait Snapshot: Debug {
         Some(values)
     }
 
-    /// What a table or view is beside its columns, its rows counted to `most` at most; none where it cannot be
-    /// read, or is a part of another.
+    /// The properties of a table or view besides its columns, with its rows counted up to `most`. None where it
+    /// cannot be read or is part of another table.
     fn profile(&self, table: &str, most: u32) -> Option<TableProfile>;
 }
 
-/// A table beside its columns.
+/// The properties of a table besides its columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TableProfile {
     /// How many rows it has.
     pub rows: u64,
     /// The definition of a view; none for a table.
     pub view: Option<String>,
-    /// Columns that are unique by themselves, by the word of an index.
+    /// Columns that are unique on their own, according to an index.
     pub unique: Vec<String>,
-    /// The columns by which a table is partitioned, so that its primary key has to have them.
+    /// The columns by which a table is partitioned, which its primary key must therefore include.
     pub parted_by: Vec<String>,
-    /// Columns that point at another table's key: the column, the table.
+    /// Foreign keys: the column, and the table that it refers to.
     pub references: Vec<(String, String)>,
-    /// How many files an import made it of; 0 where none did.
+    /// The number of files from which an import made it; 0 where it was not imported.
     pub files: usize,
 }
 
 impl dyn Snapshot {
-    /// Evaluates everything at one instant. The snapshot is let go once everything is read, before the
-    /// expressions over subjects are evaluated.
+    /// Evaluates everything at one instant. The snapshot is released once everything is read, before the expressions
+    /// over subjects are evaluated.
     ///
-    /// `keep` tells whose columns the caller wants to see; segments are always kept.
+    /// `keep` says which columns the caller wants to see; segments are always kept.
     ///
     /// # Errors
     /// See [`Snapshot::gather`].
@@ -258,7 +259,7 @@ impl dyn Snapshot {
     }
 }
 
-/// Whether a stored value is one of these keys, as whoever reads it would write it.
+/// Whether a stored value is one of these keys, written as text.
 fn is_one_of(cell: Cell<'_>, keys: &HashSet<&str>) -> bool {
     let text = cell.text();
     text.is_some_and(|text| keys.contains(&*text) || keys.contains(text.trim_ascii()))

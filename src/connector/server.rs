@@ -1,7 +1,7 @@
-//! What sessions with servers have in common: a thread of their own that waits for the server, so that whoever reads need know no
-//! runtime, and failures that concern one table or all of them.
+//! What server sessions have in common: a thread of their own that waits for the server, so that callers need no
+//! async runtime, and failures that affect either one table or all of them.
 //!
-//! While nobody asks, the thread goes on to answer the server's signs of life, and to ask for them.
+//! Between requests, the thread keeps answering the server's keep-alives and sending its own.
 
 use std::cell::Cell;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -14,7 +14,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::interrupt::Stop;
 use crate::engine::EngineError;
 
-/// Why a server did not do what it was asked for.
+/// Why a server did not do what it was asked.
 pub(super) trait ServerFailure: Send + Sized + 'static {
     type Server;
 
@@ -24,24 +24,24 @@ pub(super) trait ServerFailure: Send + Sized + 'static {
     /// The connection cannot be made or is gone.
     fn lost(reason: String) -> Self;
 
-    /// Why the connection cannot be used any more; none where it can.
+    /// Why the connection can no longer be used; none where it can.
     fn end(&self) -> Option<&str>;
 
-    /// Whether only what was asked for cannot be had, and the server goes on.
+    /// Whether only this request failed and the server carries on.
     fn is_refusal(&self) -> bool;
 
-    /// An error of the server, in words.
+    /// An error of the server, as a message.
     fn of_server(self, server: &Self::Server) -> EngineError;
 }
 
-/// That a connection cannot be made or is gone, in words.
+/// The message for a connection that cannot be made or is gone.
 pub(super) fn words_of_loss(reason: &str) -> String {
     format!(
         "cannot be reached, or the connection was lost ({reason}): see whether the server is up, and try again"
     )
 }
 
-/// What was asked for, or nothing where only that cannot be read.
+/// The answer, or an empty one if only that cannot be read.
 pub(super) fn or_nothing<T: Default, F: ServerFailure>(
     found: Result<T, F>,
     server: &F::Server,
@@ -52,13 +52,13 @@ pub(super) fn or_nothing<T: Default, F: ServerFailure>(
     }
 }
 
-/// An answer of several pieces; none at its end.
+/// A piece of an answer; none at its end.
 pub(super) type Piece<A, F> = Result<Option<A>, F>;
 
-/// What the thread of a session is asked, one after the other.
+/// The requests to a session's thread, answered in order.
 pub(super) type Requests<R> = UnboundedReceiver<R>;
 
-/// What the thread of a session does.
+/// The work of a session's thread.
 pub(super) trait Serve: Send + 'static {
     type Request: Send + 'static;
     type Failure: ServerFailure;
@@ -66,7 +66,7 @@ pub(super) trait Serve: Send + 'static {
 
     async fn connect(&mut self) -> Result<Self::Connection, Self::Failure>;
 
-    /// Answers until nobody asks any more, or nothing can be answered, and tells why.
+    /// Answers requests until there are no more senders or the session has failed, and returns why.
     async fn serve(
         &self,
         connection: Self::Connection,
@@ -74,21 +74,21 @@ pub(super) trait Serve: Send + 'static {
     ) -> Option<Self::Failure>;
 }
 
-/// A session that takes requests. It ends with this, and the server hears of it.
+/// A session that takes requests. Dropping it ends the session and tells the server.
 #[derive(Debug)]
 pub(super) struct Thread<R> {
-    /// None once it ends.
+    /// None while the session is ending.
     requests: Option<UnboundedSender<R>>,
     stop: Stop,
     thread: Option<JoinHandle<()>>,
-    /// Whether an answer was begun whose end nobody has seen.
+    /// Whether an answer was begun whose end has not been read.
     is_reading: Cell<bool>,
-    /// Why nothing can be answered any more: whoever asked last need not have heard it.
+    /// Why nothing can be answered any more: the last caller may have missed the reason.
     end: Arc<OnceLock<String>>,
 }
 
 impl<R: Send + 'static> Thread<R> {
-    /// Connects, under a name; `stop` ends it from outside.
+    /// Connects, in a thread with the given name. `stop` ends the session from outside.
     pub(super) fn begin<S: Serve<Request = R>>(
         name: &str,
         stop: Stop,
@@ -112,12 +112,12 @@ impl<R: Send + 'static> Thread<R> {
         Ok(session)
     }
 
-    /// What ends it from outside.
+    /// The handle that ends the session from outside.
     pub(super) fn stop(&self) -> Stop {
         self.stop.clone()
     }
 
-    /// Sends a request, and waits for its one answer. What is left of an answer before is passed over.
+    /// Sends a request and waits for its single answer. Discards the rest of any earlier answer.
     pub(super) fn ask<A, F: ServerFailure>(
         &self,
         request: impl FnOnce(SyncSender<Result<A, F>>) -> R,
@@ -129,7 +129,7 @@ impl<R: Send + 'static> Thread<R> {
         answer
     }
 
-    /// Sends a request whose answer comes in pieces, of which so many may wait to be taken.
+    /// Sends a request whose answer comes in pieces, with a limit on how many may wait to be read.
     pub(super) fn read<A, F: ServerFailure>(
         &self,
         ahead: usize,
@@ -166,11 +166,11 @@ impl<R: Send + 'static> Thread<R> {
 impl<R> Drop for Thread<R> {
     fn drop(&mut self) {
         drop(self.requests.take());
-        // What nobody reads any more is not waited for.
+        // An answer that nobody reads any more is not worth waiting for.
         if self.is_reading.get() {
             self.stop.stop();
         }
-        // The server hears of the end before the program ends.
+        // Tell the server about the end before the program ends.
         if let Some(thread) = self.thread.take() {
             thread.join().ok();
         }
@@ -195,7 +195,7 @@ fn run<S: Serve>(
             Ok(connection) => {
                 opened.send(Ok(())).ok();
                 let failure = work.serve(connection, &mut requests).await;
-                // Before the requests are dropped, by which whoever asks notices it.
+                // Set this before dropping the requests, since that is how callers notice the end.
                 if let Some(why) = failure.as_ref().and_then(ServerFailure::end) {
                     end.set(why.to_owned()).ok();
                 }

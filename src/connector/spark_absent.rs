@@ -1,4 +1,5 @@
-//! A Spark server where this program was built without the feature `spark`: whatever is asked of it is refused, with how to get it.
+//! A stand-in for Spark servers when the program is built without the feature `spark`. It refuses every request, and
+//! explains how to get Spark.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -8,14 +9,14 @@ use super::{Connector, Sentinel, Snapshot};
 use crate::config::SparkServer;
 use crate::engine::EngineError;
 
-/// A server that cannot be asked.
+/// A server that cannot be queried.
 #[derive(Debug)]
 pub struct SparkConnector {
     refused: String,
 }
 
 impl SparkConnector {
-    /// Of a server that will not be asked.
+    /// Creates the stand-in for a server.
     pub fn new(server: &SparkServer) -> Self {
         Self {
             refused: refusal(server, "read"),
@@ -44,7 +45,7 @@ impl Connector for SparkConnector {
     }
 }
 
-/// A session that writes, of which there is none.
+/// A writing session, which cannot exist here.
 #[derive(Debug)]
 pub struct Writing(Infallible);
 
@@ -60,7 +61,7 @@ impl Writing {
     /// Would execute a statement.
     ///
     /// # Errors
-    /// Nobody comes here.
+    /// Never called.
     pub fn execute(&self, _: String) -> Result<(), EngineError> {
         match self.0 {}
     }
@@ -68,23 +69,23 @@ impl Writing {
     /// Would find rows.
     ///
     /// # Errors
-    /// Nobody comes here.
+    /// Never called.
     pub fn rows(&self, _: String) -> Result<Option<Vec<Vec<Option<String>>>>, EngineError> {
         match self.0 {}
     }
 
-    /// Would know a kind of query.
+    /// Would tell whether the server knows a kind of query.
     ///
     /// # Errors
-    /// Nobody comes here.
+    /// Never called.
     pub fn knows(&self, _: String) -> Result<bool, EngineError> {
         match self.0 {}
     }
 
-    /// Would let time pass.
+    /// Would wait.
     ///
     /// # Errors
-    /// Nobody comes here.
+    /// Never called.
     pub fn wait(&self, _: Duration) -> Result<(), EngineError> {
         match self.0 {}
     }
@@ -92,7 +93,7 @@ impl Writing {
     /// Would lend rows.
     ///
     /// # Errors
-    /// Nobody comes here.
+    /// Never called.
     pub fn lend(&self, _: &str, _: &[&str], _: &[Vec<Option<String>>]) -> Result<(), EngineError> {
         match self.0 {}
     }

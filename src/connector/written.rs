@@ -1,16 +1,17 @@
-//! Numbers and times that servers send in forms of their own, as SQLite would keep them.
+//! Converts numbers and times from servers' own formats to what SQLite would store.
 //!
-//! A number that a float writes exactly, in its shortest decimal form of 15 digits at most, is that float; any other decimal is
-//! its text, of which amounts are exact.
+//! A number becomes a float if the float represents it exactly with a shortest decimal form of at most 15 digits. Any
+//! other decimal becomes text, from which amounts are read exactly.
 
 use crate::engine::Cell;
 use crate::time::DAY;
 
-/// Whole numbers of so many digits are exact in a float, and so is their quotient by a power of ten up to [`MOST_PLACES`].
+/// Whole numbers up to this limit are exact in a float, and so is their quotient by a power of ten up to
+/// [`MOST_PLACES`].
 const EXACT: u128 = 1_000_000_000_000_000;
 const MOST_PLACES: u32 = 22;
 
-/// A whole number times a power of ten, with a sign; none where only a text has it exactly.
+/// The number `whole` × 10^`power`, with a sign; none where only a text represents it exactly.
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn decimal(mut whole: u128, mut power: i32, is_negative: bool) -> Option<Cell<'static>> {
     if whole == 0 {
@@ -31,8 +32,8 @@ pub(super) fn decimal(mut whole: u128, mut power: i32, is_negative: bool) -> Opt
     })
 }
 
-/// The text of a decimal without the zeros that end it behind the point, and without a point that ends it: columns that show more places, or
-/// fewer, hold the same numbers.
+/// The text of a decimal without trailing zeros after the decimal point, and without a trailing point: columns that
+/// show more or fewer places hold the same numbers.
 pub(super) fn without_zeros(decimal: &str) -> &str {
     match decimal.contains('.') {
         true => decimal.trim_end_matches('0').trim_end_matches('.'),
@@ -40,8 +41,8 @@ pub(super) fn without_zeros(decimal: &str) -> &str {
     }
 }
 
-/// A time as `2025-01-31 18:30:00`, with microseconds where there are any, and the zone behind: microseconds from the beginning of a
-/// day on, which is counted from 1970-01-01.
+/// A time as `2025-01-31 18:30:00`, with microseconds if there are any, followed by the zone. `at` counts
+/// microseconds from the start of the day `of`, which counts days from 1970-01-01.
 pub(super) fn moment(of: i64, at: i64, zone: &str, written: &mut Vec<u8>) {
     let days = of + at.div_euclid(DAY);
     let rest = at.rem_euclid(DAY);
@@ -60,8 +61,8 @@ pub(super) fn moment(of: i64, at: i64, zone: &str, written: &mut Vec<u8>) {
     written.extend_from_slice(zone.as_bytes());
 }
 
-/// A day counted from 1970-01-01, by Howard Hinnant's algorithm for the proleptic Gregorian calendar. Days before the year 1 and
-/// behind 9999 are written so that nobody takes them for others.
+/// A day counted from 1970-01-01, by Howard Hinnant's algorithm for the proleptic Gregorian calendar. Days before
+/// year 1 and after 9999 are written so that they cannot be mistaken for others.
 pub(super) fn day(days: i64, written: &mut Vec<u8>) {
     let days = days + 719_468;
     let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
@@ -82,7 +83,7 @@ pub(super) fn day(days: i64, written: &mut Vec<u8>) {
             written.extend_from_slice(&[a, b, c, d]);
         }
         10_000.. => written.extend_from_slice(year.to_string().as_bytes()),
-        // The year 0 is 1 BC. Behind the day the word could be passed over.
+        // The year 0 is 1 BC. After the day, the word could be overlooked.
         _ => written.extend_from_slice(format!("BC {:04}", 1 - year).as_bytes()),
     }
     let [a, b] = pair(month);
@@ -90,7 +91,7 @@ pub(super) fn day(days: i64, written: &mut Vec<u8>) {
     written.extend_from_slice(&[b'-', a, b, b'-', c, d]);
 }
 
-/// The two digits of a number below a hundred.
+/// The two digits of a number below 100.
 #[inline]
 fn pair(number: i64) -> [u8; 2] {
     let number = u8::try_from(number).unwrap_or(0);

@@ -18,21 +18,21 @@ use crate::value::{ColumnType, Currency, Money, Notation, Type};
 pub(super) struct Amount {
     pub(super) column: String,
     pub(super) ty: ColumnType,
-    /// Whether it can be what somebody paid.
+    /// Whether it can be an amount that somebody paid.
     pub(super) is_paid: bool,
-    /// Whether it is zero in every row, and how likely its name is.
+    /// The sort key: whether it is zero in every row, then the rank of its name.
     rank: (bool, usize),
 }
 
 /// The columns of a table that hold amounts.
 pub(super) struct Amounts {
-    /// The likeliest to be what somebody paid first.
+    /// Sorted so that the likeliest to be the amount paid comes first.
     pub(super) known: Vec<Amount>,
-    /// Those whose decimals nothing tells from thousands.
+    /// Columns where the decimal and the thousands separator cannot be told apart.
     pub(super) undecided: Vec<Undecided>,
 }
 
-/// The amounts of a table; `now` in microseconds.
+/// Finds the amounts of a table; `now` is in microseconds.
 pub(super) fn amounts(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Amounts {
     let (mut known, mut undecided) = (Vec::new(), Vec::new());
     for column in &seen.table.columns {
@@ -56,7 +56,7 @@ pub(super) fn amounts(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Amounts {
     Amounts { known, undecided }
 }
 
-/// Whether a column is called after an amount.
+/// Whether a column is named like an amount.
 pub(super) fn is_called_amount(seen: &Seen<'_>, column: &TableColumn) -> bool {
     called(seen, column).is_some()
 }
@@ -68,7 +68,8 @@ pub fn is_named_amount(column: &str) -> bool {
     is_amount && !NO_AMOUNTS.are_in(&name) && name.len() <= 4
 }
 
-/// How likely a column's name is to be that of an amount, the likeliest first; none where neither it nor a currency says so.
+/// The rank of a column's name as an amount, with the likeliest lowest; none where neither the name nor a currency
+/// suggests one.
 fn called(seen: &Seen<'_>, column: &TableColumn) -> Option<usize> {
     let name = words(&column.name);
     let word = name.iter().filter_map(|word| AMOUNTS.rank(word)).min();
@@ -86,17 +87,18 @@ fn called(seen: &Seen<'_>, column: &TableColumn) -> Option<usize> {
     word.or_else(|| is_money().then_some(usize::MAX))
 }
 
-/// Whether nearly all of some cells are numbers with a currency beside them, whatever their column is called.
+/// Whether nearly all of these cells are numbers with a currency, whatever their column is called.
 fn has_currency(filled: &[&OwnedCell]) -> bool {
     let has_one = |cell: &&OwnedCell| {
-        // `6 ft` are feet, and `6 Ft` forints.
+        // `6 ft` is feet, and `6 Ft` is forints.
         let written = cell.text().and_then(Currency::written_in);
         written.is_some_and(|(written, _)| written != "ft")
     };
     !filled.is_empty() && share(filled, has_one) >= 0.9
 }
 
-/// Whether an amount is beside what somebody paid: the tax of it, and not a total with its tax.
+/// Whether an amount comes on top of what somebody paid or reduces it, such as a tax, but not a total that includes
+/// tax.
 fn is_aside(column: &str) -> bool {
     let name = words(column);
     let has = |terms: &Terms| name.iter().any(|word| terms.has(word));
@@ -116,8 +118,8 @@ fn is_cents(column: &TableColumn) -> bool {
         .is_some_and(|last| is_among("cents cent pence", last))
 }
 
-/// What reads a column's values as amounts, or the two types of which nothing tells which is meant; none where they are
-/// no amounts.
+/// The type that reads a column's values as amounts, or the two types between which nothing decides. None where they
+/// are not amounts.
 fn read(
     seen: &Seen<'_>,
     column: &TableColumn,
@@ -144,7 +146,7 @@ fn read(
     let is_number = |least: f64| share(&filled, |cell| cell.number().is_some()) >= least;
     let is_plain = match declared {
         Some(ColumnType::Number | ColumnType::Money | ColumnType::Cents) | None => is_number(0.8),
-        // Texts are amounts where all of them are numbers.
+        // Texts are amounts if all of them are numbers.
         Some(ColumnType::Text) => is_number(1.0),
         Some(_) => return None,
     };
@@ -178,8 +180,9 @@ fn read(
     }
 }
 
-/// What reads amounts of which some are written in another form than plain numbers, most often those below zero: `20.34-`, `(20.34)`. None
-/// where all are plain, and where no form reads all of them, or two read them otherwise.
+/// The type that reads amounts of which some are not written as plain numbers, most often the negative ones:
+/// `20.34-`, `(20.34)`. None where all are plain, where no notation reads all of them, or where two notations read
+/// them differently.
 fn form_of(filled: &[&OwnedCell]) -> Option<ColumnType> {
     let has_digit = |text: &&str| text.contains(|c: char| c.is_ascii_digit());
     let texts = filled.iter().filter_map(|cell| cell.text());

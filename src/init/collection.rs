@@ -1,4 +1,4 @@
-//! What people did: the tables that point at them.
+//! What people did: the tables that refer to them.
 
 use std::collections::BTreeSet;
 
@@ -25,53 +25,53 @@ use crate::catalog::column_type;
 use crate::config::HEALTH;
 use crate::value::{ColumnType, Type};
 
-/// A table that points at the people.
+/// A table that refers to the people.
 pub(super) struct Collection {
-    /// What rules call it.
+    /// Its name in rules.
     pub(super) name: String,
     pub(super) table: String,
-    /// Its column that leads to one of them, or that of the row that a lookup finds.
+    /// Its column that refers to a person, or to the row that a lookup finds.
     pub(super) subject: String,
-    /// Whether it leads there by a lookup.
+    /// Whether it refers to people through a lookup.
     pub(super) is_part: bool,
-    /// The column that tells its rows apart, where the table does not declare one.
+    /// The column that identifies its rows, where the table does not declare one.
     pub(super) key: Option<String>,
-    /// A value of it that several rows have all the same.
+    /// A value of the key that several rows share nevertheless.
     repeated: Option<String>,
     pub(super) times: Times,
     pub(super) types: Vec<(String, ColumnType)>,
-    /// Columns whose type nothing tells.
+    /// Columns whose type cannot be determined.
     pub(super) undecided: Vec<Undecided>,
-    /// Columns that other ones decide, in lines for people.
+    /// Columns whose reading other columns decide, as lines for people.
     pub(super) decided: Vec<String>,
     pub(super) amount: Option<String>,
-    /// Which rows count; none for all of them.
+    /// Which rows count; empty for all of them.
     pub(super) excluded: Vec<Exclusion>,
-    /// What would leave out at least half of the rows, which is only told.
+    /// Conditions that would exclude at least half of the rows, which are only reported.
     pub(super) doubted: Vec<Exclusion>,
-    /// Columns of states that leave out none, with their values.
+    /// Status columns that exclude no rows, with their values.
     states: Vec<(String, Counted)>,
-    /// Columns whose values are nobody's business.
+    /// Private columns.
     pub(super) private: Vec<String>,
     pub(super) lookups: Vec<LookupGuess>,
-    /// What its amounts are in.
+    /// The currency of its amounts.
     pub(super) currency: Currency,
-    /// Those of its rows that can be added up, where its amounts are in several currencies.
+    /// The rows that can be added up, where the amounts are in several currencies.
     pub(super) in_one: Option<InOne>,
-    /// The column that says what became of a row: paid, refunded, cancelled.
+    /// The column that holds a row's status: paid, refunded, cancelled.
     pub(super) status: Option<String>,
     pub(super) rows: u64,
-    /// It has a column `at` that is not its time, and that rules would read instead.
+    /// Whether it has a column `at` that is not its time, and that rules would read instead.
     is_hidden: bool,
 }
 
 impl Collection {
-    /// True where the amounts are given, not paid.
+    /// True where the amounts are given rather than paid.
     pub(super) fn is_giving(&self) -> bool {
         is_called(&self.table, &GIFTS)
     }
 
-    /// True where they come, whatever a row costs.
+    /// True where people come to something, whatever a row costs.
     pub(super) fn is_visiting(&self) -> bool {
         is_called(&self.table, &VISITS)
     }
@@ -115,7 +115,7 @@ impl Collection {
         )
     }
 
-    /// How rows that do so lead to them through a lookup.
+    /// How rows refer to people through a lookup, where they do.
     fn told_way(&self) -> String {
         let subject = format!("`{}`", in_line(&self.subject));
         let lookup = self.lookups.iter().find(|lookup| {
@@ -152,7 +152,7 @@ impl Collection {
         }
     }
 
-    /// That several rows have one key.
+    /// A remark that several rows share a key.
     fn told_repeated(&self) -> String {
         let Some((key, value)) = self.key.as_ref().zip(self.repeated.as_ref()) else {
             return String::new();
@@ -167,7 +167,7 @@ impl Collection {
         )
     }
 
-    /// Whether it has amounts at all, what was paid or others.
+    /// Whether it has any amounts, paid or not.
     pub(super) fn has_amounts(&self) -> bool {
         let is_mixed = |column: &String| self.undecided.iter().any(|of| of.column == *column);
         let mut types = self.types.iter();
@@ -181,45 +181,46 @@ impl Collection {
         self.times.at.is_some() && !self.is_hidden
     }
 
-    /// Carts and quotes have amounts that nobody has paid, refunds those that were paid back.
+    /// Carts and quotes have amounts that nobody has paid; refunds have amounts that were paid back.
     pub(super) fn is_unpaid(&self) -> bool {
         words(&self.table).iter().any(|word| UNPAID.name(word))
     }
 }
 
-/// Whether a table says more of what others hold, in rows without an amount or a time to go by.
+/// Whether a table adds details to the rows of others, in rows without a usable amount or time.
 pub(super) fn is_detail(seen: &Seen<'_>) -> bool {
     is_called(&seen.called, &DETAILS)
 }
 
-/// Whether it does if it points at the people: the details of a customer are that, those of an order are its lines.
+/// The same for a table that refers to the people: the details of a customer are details, those of an order are its
+/// lines.
 pub(super) fn is_detail_of_people(seen: &Seen<'_>) -> bool {
     is_detail(seen) || is_called(&seen.called, &DETAIL)
 }
 
-/// Whether a table is called so by its last word, or by all of them.
+/// Whether the last word of a table's name, or all of its words together, are among these terms.
 fn is_called(table: &str, terms: &Terms) -> bool {
     let name = words(table);
     name.last().is_some_and(|last| terms.name(last)) || terms.name(&name.concat())
 }
 
-/// What is known of the people beside a table of theirs.
+/// What is known about the people besides a table that refers to them.
 pub(super) struct Beside<'b> {
     pub(super) data: &'b Data,
     pub(super) tables: &'b [Seen<'b>],
     /// Their own table.
     pub(super) people: &'b str,
-    /// What one of them is called.
+    /// The name for one person.
     pub(super) who: &'b str,
-    /// What somebody says of the database.
+    /// The user's wishes about the database.
     pub(super) wishes: &'b Wishes,
-    /// Whether the database is one of a server, which can add up by itself.
+    /// Whether the database is on a server, which can aggregate by itself.
     pub(super) is_of_server: bool,
     pub(super) now: i64,
 }
 
 impl Beside<'_> {
-    /// When the rows of a table happened, by its own columns.
+    /// The times of a table's rows, according to its own columns.
     pub(super) fn times(&self, seen: &Seen<'_>) -> Times {
         let times = times(seen, self.wishes, self.now);
         match self.wishes.at(seen.name) {
@@ -229,7 +230,7 @@ impl Beside<'_> {
     }
 }
 
-/// What a table tells, whose column `subject` points at the people.
+/// The collection of a table whose column `subject` refers to the people.
 pub(super) fn collection(
     seen: &Seen<'_>,
     subject: String,
@@ -243,7 +244,7 @@ pub(super) fn collection(
     let amounts = amounts(seen, wishes, now).known;
     let paid = amounts.into_iter().filter(|amount| amount.is_paid);
     let amounts = paid.map(|amount| amount.column);
-    // Inside `where` a column hides what else has its name.
+    // Inside `where`, a column hides anything else with its name.
     let hides = |amount: &String| {
         [who, HEALTH]
             .iter()
@@ -263,7 +264,7 @@ pub(super) fn collection(
         decided,
     } = types(seen, &[], times.at.as_deref(), wishes, now);
     undecided.extend(mixed);
-    // What rows are placed in time by is read as a time anyway, unless it is declared as a date: that would stay one.
+    // The time column of the rows is read as a time anyway, unless it is declared as a date: that would stay a date.
     types.retain(|(column, ty)| {
         let declared = seen
             .column(column)
@@ -320,7 +321,7 @@ pub(super) fn collection(
     }
 }
 
-/// The amounts beside the one that was paid that are in another currency by their heading or values, in lines for people.
+/// The amounts, besides the one that was paid, whose heading or values are in another currency, as lines for people.
 fn other_currencies(
     seen: &Seen<'_>,
     amount: Option<&str>,
@@ -348,7 +349,7 @@ fn other_currencies(
     told.collect()
 }
 
-/// The column that says what became of a row, where it holds a few texts.
+/// The column with a row's status, if it holds a few distinct texts.
 fn status(seen: &Seen<'_>) -> Option<String> {
     let columns = seen.table.columns.iter();
     let called = columns.filter_map(|column| Some((STATES.rank(&flat(&column.name))?, column)));

@@ -1,4 +1,4 @@
-//! The guess as `config.yaml`.
+//! Writes the guess as `config.yaml`.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ use crate::authoring::{key, scalar};
 use crate::config::one_called;
 use crate::value::ColumnType;
 
-/// A timetable and a mail that goes into a folder: both can be tried without a mail server.
+/// A schedule and a mail that is written to a folder: both can be tried without a mail server.
 const MAIL: &str = "\n\
 # `muster serve` runs this every morning, and mails what changed.\n\
 schedules:\n  - id: nightly\n    cron: \"0 6 * * *\"        # six in the morning of the time zone above\n    \
@@ -64,7 +64,7 @@ pub(super) fn config(origin: &Origin<'_>, guess: &Guess) -> String {
     text + MAIL
 }
 
-/// What stands behind `database:`.
+/// The value of `database:`.
 fn database(named: &Named) -> String {
     match named {
         Named::File(path) => format!(" {}", scalar(&format!("sqlite:{path}"))),
@@ -79,7 +79,7 @@ fn database(named: &Named) -> String {
     }
 }
 
-/// The file of results, which is not the database.
+/// The results file, which is separate from the database.
 fn results(database: &Named) -> &'static str {
     match database {
         Named::File(path) if Path::new(path).file_name() == Some("results.db".as_ref()) => {
@@ -89,7 +89,7 @@ fn results(database: &Named) -> &'static str {
     }
 }
 
-/// Who is segmented, and who of them takes part.
+/// The people, and which of them are included.
 fn subject(subject: &Subject) -> String {
     let mut text = format!(
         "subject:\n  name: {}\n  table: {}\n  key: {}\n",
@@ -157,7 +157,7 @@ fn in_one(of: &Collection) -> String {
     )
 }
 
-/// A collection by a name, with all of its rows that count or those of them that a condition admits.
+/// A collection under a name, with all of its rows that count, or only those that meet a condition.
 fn collection(of: &Collection, (name, also): (&str, Option<&String>)) -> String {
     let mut text = format!(
         "  {}:\n    table: {}\n    subject: {}\n",
@@ -205,7 +205,7 @@ fn collection(of: &Collection, (name, also): (&str, Option<&String>)) -> String 
     text + &lookups(&of.lookups, "    ")
 }
 
-/// Columns as a list; none where there are none.
+/// Columns as a list; none where there are no columns.
 fn listed(columns: &[String]) -> Option<String> {
     let columns: Vec<String> = columns.iter().map(|column| scalar(column)).collect();
     (!columns.is_empty()).then(|| format!("[{}]", columns.join(", ")))
@@ -254,11 +254,11 @@ fn fields(subject: &Subject) -> String {
     )
 }
 
-/// What can be known of the collection that tells most: a health score.
+/// A health score, from what is known about the main collection.
 fn health(events: &Events<'_>) -> String {
     let (rows, lately, before) = (&events.of.name, &events.lately, &events.before);
     let many = plural(rows);
-    // Of a word that may be of any language nobody can tell what one of it is called.
+    // For a word in an unknown language, the singular is unknown.
     let (last, counted) = match one_called(&many) {
         Some(one) => (
             format!("last {one}"),
@@ -288,7 +288,7 @@ fn health(events: &Events<'_>) -> String {
     )
 }
 
-/// What only a person can know of columns.
+/// Remarks about columns that only a person can decide.
 fn remarks(undecided: &[Undecided], indent: &str) -> String {
     let lines = undecided
         .iter()

@@ -1,4 +1,4 @@
-//! How many rows of a table have each value of a column that has few.
+//! Counts the rows for each value of a column with few distinct values.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -8,35 +8,36 @@ use super::text::in_line;
 use crate::config::{Locale, marks};
 use crate::engine::Cell;
 
-/// A column of states has no more different values.
+/// A status column has no more distinct values than this.
 const MOST: usize = 200;
-/// So many values are named to people.
+/// How many values are shown to people.
 const NAMED: usize = 8;
 
-/// A value of a column that has few.
+/// A value of a column with few distinct values.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Value {
     Missing,
-    /// A text as it stands, blanks included.
+    /// A text as it is stored, including whitespace.
     Text(String),
     Whole(i64),
-    /// What says nothing: a fraction, bytes.
+    /// A value without meaning here: a fraction or bytes.
     Other,
 }
 
-/// The values of a column, each with the number of its rows.
+/// The values of a column, each with its number of rows.
 pub(super) type Counted = BTreeMap<Value, usize>;
 
-/// The values of a column while its cells are seen.
+/// Counts the values of a column as its cells come in.
 #[derive(Debug, Default)]
 pub(super) struct Counting {
-    /// Texts on their own: they are found without being copied. A few are found sooner by their order than by a hash.
+    /// Texts are kept separately, so that they are found without copying. For a few texts, an ordered map is faster
+    /// than a hash map.
     texts: BTreeMap<String, usize>,
     others: Counted,
 }
 
 impl Counting {
-    /// One more cell; breaks where the values are too many.
+    /// Counts another cell; breaks once there are too many values.
     pub(super) fn see(&mut self, cell: Cell<'_>) -> ControlFlow<()> {
         match as_text(cell) {
             Some(text) => match self.texts.get_mut(text) {
@@ -55,7 +56,7 @@ impl Counting {
         self.texts.len() + self.others.len() > MOST
     }
 
-    /// The values that were seen; none where they are many, and where there were no cells.
+    /// The counted values; none where there are too many, or where there were no cells.
     pub(super) fn counted(mut self) -> Option<Counted> {
         if self.are_many() {
             return None;
@@ -68,7 +69,7 @@ impl Counting {
 }
 
 impl Value {
-    /// Of what is no text.
+    /// The value of a cell that is not text.
     fn of(cell: Cell<'_>) -> Self {
         match cell {
             Cell::Null => Self::Missing,
@@ -77,7 +78,7 @@ impl Value {
         }
     }
 
-    /// The text without blanks around it; none where it is none, or nothing but blanks.
+    /// The trimmed text; none where the value is not text or is blank.
     pub(super) fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
@@ -85,7 +86,7 @@ impl Value {
         }
     }
 
-    /// Whether it says nothing.
+    /// Whether the value is missing or blank.
     pub(super) fn is_empty(&self) -> bool {
         match self {
             Self::Missing => true,
@@ -95,7 +96,8 @@ impl Value {
     }
 }
 
-/// Some values with their rows, the commonest first, for people: `` `ja` (800 rows), `x` (80), empty (91) ``.
+/// Some values with their numbers of rows, the most common first, for people: `` `ja` (800 rows), `x` (80), empty
+/// (91) ``.
 pub(super) fn listed<'c>(values: impl Iterator<Item = (&'c Value, &'c usize)>) -> String {
     let mut shown: BTreeMap<String, usize> = BTreeMap::new();
     for (value, rows) in values {

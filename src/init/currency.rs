@@ -1,4 +1,4 @@
-//! What the amounts of a table are in.
+//! Finds the currency of a table's amounts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,31 +11,31 @@ use super::words::{is_among, words};
 use crate::catalog::column_type;
 use crate::value::{self, ColumnType, currency_form, currency_sign, is_currency_code, meant_among};
 
-/// What the amounts of a table are in.
+/// The currency of a table's amounts.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Currency {
-    /// Nothing tells.
+    /// The data does not show it.
     Unknown,
     One(String),
-    /// Amounts in different ones cannot be added up.
+    /// Amounts in several currencies, which cannot be added up.
     Several(Several),
 }
 
-/// What a column says of amounts that are in several currencies.
+/// What a column says about amounts in several currencies.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Several {
     column: String,
-    /// The lookup that finds the column, where it is not of the rows themselves.
+    /// The lookup that leads to the column, where it is not in the rows themselves.
     lookup: Option<String>,
-    /// The currency that most rows have, in capitals.
+    /// The currency of most rows, in capitals.
     pub(super) commonest: String,
-    /// As the rows write it.
+    /// How the rows spell it.
     spellings: Vec<String>,
-    /// Which part of the rows has another one, from 0 to 1.
+    /// The share of rows in another currency, from 0 to 1.
     pub(super) share: f64,
 }
 
-/// The rows of a collection that are in the commonest currency, as a collection of their own.
+/// The rows of a collection that are in the most common currency, as a collection of their own.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct InOne {
     pub(super) name: String,
@@ -43,7 +43,7 @@ pub(super) struct InOne {
 }
 
 impl Currency {
-    /// The one that sums are in, as a code; none where it is unknown or written otherwise.
+    /// The currency of sums, as a code; none where it is unknown or not written as a code.
     pub(super) fn code(&self) -> Option<&str> {
         match self {
             Self::Unknown => None,
@@ -52,7 +52,7 @@ impl Currency {
         }
     }
 
-    /// The same of rows that find these by a lookup.
+    /// The same for rows that find these through a lookup.
     pub(super) fn through(&self, lookup: &str) -> Self {
         match self {
             Self::Several(several) => Self::Several(Several {
@@ -69,7 +69,7 @@ impl Several {
         Some(self.commonest.trim()).filter(|code| is_code(code))
     }
 
-    /// The column as people read it.
+    /// The column, as shown to people.
     pub(super) fn named(&self) -> String {
         match &self.lookup {
             Some(lookup) => format!("{lookup}.{}", self.column),
@@ -77,7 +77,7 @@ impl Several {
         }
     }
 
-    /// The condition for the rows of the commonest one; none where conditions cannot name the column.
+    /// The condition for the rows in the most common currency; none where conditions cannot name the column.
     pub(super) fn condition(&self) -> Option<String> {
         let is_plain = |text: &String| text.chars().all(|c| !c.is_control());
         let can_be = self.spellings.iter().all(is_plain) && can_be_written(&self.column);
@@ -92,7 +92,8 @@ impl Several {
     }
 }
 
-/// By a column of codes, or, where it tells nothing, by the name and the values of the column `amount`.
+/// Determines the currency from a column of codes or, failing that, from the name and the values of the column
+/// `amount`.
 pub(super) fn currency(seen: &Seen<'_>, amount: Option<&str>) -> Currency {
     let by_amount = || amount.map(|amount| of_amount(seen, amount));
     of_codes(seen)
@@ -100,14 +101,14 @@ pub(super) fn currency(seen: &Seen<'_>, amount: Option<&str>) -> Currency {
         .unwrap_or(Currency::Unknown)
 }
 
-/// Whether a column is called a currency.
+/// Whether a column is named like a currency.
 pub fn is_called_currency(column: &str) -> bool {
     let name = words(column);
     let mut telling = name.iter().rev().filter(|word| !is_among("code iso", word));
     telling.next().is_some_and(|word| CURRENCIES.has(word))
 }
 
-/// Whether texts are codes of well-known currencies, all of them.
+/// Whether all of these texts are codes of well-known currencies.
 pub fn are_currencies(texts: &BTreeSet<String>) -> bool {
     !texts.is_empty() && texts.iter().all(|text| is_currency_code(text))
 }
@@ -116,9 +117,9 @@ fn is_code(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
-/// By the values of a column that is called a currency, or has nothing but codes.
+/// Determines the currency from a column that is named like a currency, or that holds nothing but codes.
 fn of_codes(seen: &Seen<'_>) -> Option<Currency> {
-    // Conditions can compare with a code what is declared as a text.
+    // Conditions can only compare a code with a column that is declared as text.
     let columns = || {
         let columns = seen.table.columns.iter();
         let texts =
@@ -168,7 +169,8 @@ fn share_of(part: usize, all: usize) -> f64 {
     part as f64 / all.max(1) as f64
 }
 
-/// The currency that a heading has in brackets, or ends in: `Lön (kr)`, `Entgelt €`, `Cena zł`. Codes without brackets are words too often.
+/// The currency that a heading has in brackets or at its end: `Lön (kr)`, `Entgelt €`, `Cena zł`. Codes without
+/// brackets do not count, because they are often ordinary words.
 pub(super) fn in_heading(column: &str) -> Option<value::Currency> {
     const SHORT: [&str; 5] = ["R$", "kr", "zł", "Kč", "Ft"];
     let name = column.trim_end();
@@ -181,7 +183,7 @@ pub(super) fn in_heading(column: &str) -> Option<value::Currency> {
     value::Currency::in_words(bracketed.or_else(short).or_else(sign)?)
 }
 
-/// By a word of the amount's name, `Betrag (EUR)`, or a sign in it, or by what stands beside its values.
+/// Determines the currency from a word in the amount's name, `Betrag (EUR)`, from a symbol in it, or from its values.
 pub(super) fn of_amount(seen: &Seen<'_>, amount: &str) -> Currency {
     let named = words(amount).into_iter().find_map(|word| {
         let form = currency_form(&word);
@@ -202,9 +204,9 @@ pub(super) fn of_amount(seen: &Seen<'_>, amount: &str) -> Currency {
     }
 }
 
-/// The currencies that stand beside a column's values, with how many rows have each. Amounts in several cannot be added up.
+/// The currencies in a column's values, each with its number of rows. Amounts in several cannot be added up.
 pub(super) fn currencies(seen: &Seen<'_>, column: &str) -> BTreeMap<String, usize> {
-    // Numbers have none.
+    // Numbers carry no currency.
     if seen.filled(column).iter().all(|cell| cell.text().is_none()) {
         return BTreeMap::new();
     }

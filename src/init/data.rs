@@ -1,4 +1,4 @@
-//! What the guesses ask of a database.
+//! Access to the database for guessing.
 
 use std::ops::ControlFlow;
 
@@ -7,19 +7,19 @@ use crate::connector::{Snapshot, TableProfile};
 use crate::engine::{Cell, EngineError, OwnedCell};
 use crate::value::is_placeholder;
 
-/// So many rows of a table are looked at.
+/// The maximum number of rows of a table that are read.
 const ENOUGH: u32 = 1_000_000;
-/// So many of them are looked at closely.
+/// The maximum number of them that are examined closely.
 const SAMPLE: u64 = 1_000;
 
-/// A database that can be looked into. Its answers are partial on large tables: guesses need no more.
+/// A database to examine. Its answers are partial for large tables, which is enough for guessing.
 pub struct Data {
     schema: Schema,
     snapshot: Box<dyn Snapshot>,
 }
 
 impl Data {
-    /// Of one state of a database.
+    /// Examines one state of a database.
     ///
     /// # Errors
     /// It cannot be read.
@@ -31,17 +31,17 @@ impl Data {
         Ok(Self { schema, snapshot })
     }
 
-    /// What tables and columns there are.
+    /// The tables and columns.
     pub fn schema(&self) -> &Schema {
         &self.schema
     }
 
-    /// What a table is beside its columns; none where it cannot be read, or is no table of the user's own.
+    /// The properties of a table besides its columns; none where it cannot be read or is not a user table.
     pub(super) fn profile(&self, table: &str) -> Option<TableProfile> {
         self.snapshot.profile(table, ENOUGH)
     }
 
-    /// Some hundred rows from all over a table of so many, each with all its columns.
+    /// A few hundred rows spread over a table of `rows` rows, each with all its columns.
     pub(super) fn sample(&self, table: &str, rows: u64) -> Vec<Vec<OwnedCell>> {
         let known = self.schema.tables.get(table).map(|table| &table.columns);
         let columns = known.into_iter().flatten();
@@ -51,7 +51,7 @@ impl Data {
         sample.unwrap_or_default()
     }
 
-    /// Lends all values of a column to `see`, until that breaks; none where they cannot be read.
+    /// Passes all values of a column to `see` until it breaks; none where they cannot be read.
     pub(super) fn each_value(
         &self,
         table: &str,
@@ -61,14 +61,14 @@ impl Data {
         self.snapshot.each_value(table, column, ENOUGH, &mut see)
     }
 
-    /// All values of a column; none where they cannot be read.
+    /// All values of a column; empty where they cannot be read.
     pub(super) fn values(&self, table: &str, column: &str) -> Vec<OwnedCell> {
         let values = self.snapshot.values(table, column, ENOUGH);
         values.unwrap_or_default()
     }
 }
 
-/// The text of a cell as it stands, where it is one in UTF-8.
+/// The unmodified text of a cell; none where it is not text in UTF-8.
 pub(super) fn as_text(cell: Cell<'_>) -> Option<&str> {
     match cell {
         Cell::Text(text) => std::str::from_utf8(text).ok(),
@@ -76,7 +76,7 @@ pub(super) fn as_text(cell: Cell<'_>) -> Option<&str> {
     }
 }
 
-/// A value as a key: whole numbers are equal however they are stored; none for what is no key.
+/// A value as a key: whole numbers are equal however they are stored. None for values that cannot be keys.
 pub(super) fn key_of(cell: Cell<'_>) -> Option<String> {
     match cell {
         Cell::Integer(whole) => Some(whole.to_string()),
@@ -88,18 +88,18 @@ pub(super) fn key_of(cell: Cell<'_>) -> Option<String> {
     }
 }
 
-/// What guesses ask of a cell.
+/// What guessing asks of a cell.
 pub(super) trait Guessed {
-    /// True for what says nothing: NULL and a text of blanks.
+    /// True for NULL and blank texts.
     fn is_empty(&self) -> bool;
 
-    /// True also for what programs write for no value: `NULL`, `0000-00-00`.
+    /// Also true for the placeholders that programs write for a missing value: `NULL`, `0000-00-00`.
     fn is_nothing(&self) -> bool;
 
-    /// The text, where it is one.
+    /// The text; none where the value is not text.
     fn text(&self) -> Option<&str>;
 
-    /// The number, also where a text writes it.
+    /// The number, even if it is stored as text.
     fn number(&self) -> Option<f64>;
 
     /// The value as a key: see [`key_of`].

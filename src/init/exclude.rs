@@ -1,4 +1,5 @@
-//! Rows that hardly anybody means: deleted, cancelled, refused. Names say which columns tell, values whether they do.
+//! Finds rows that should not count: deleted, cancelled, refused. Names show which columns might decide that, and
+//! values show whether they do.
 
 mod gone;
 mod judged;
@@ -22,32 +23,32 @@ use super::text::{can_be_written, written};
 use super::words::words;
 use crate::value::ColumnType;
 
-/// A condition for the rows that count, and how many do not.
+/// A condition for the rows that count, and the share that do not.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Exclusion {
     pub(super) column: String,
     pub(super) condition: String,
-    /// From 0 to 1.
+    /// The share of excluded rows, from 0 to 1.
     pub(super) share: f64,
-    /// The values of rows that count, and of those that do not; empty where it goes by no values.
+    /// The values of the rows that count, and of those that do not; empty where the condition is not based on values.
     counted: Counted,
     left_out: Counted,
 }
 
-/// What the columns of a table say of its rows that count.
+/// What the columns of a table say about which of its rows count.
 #[derive(Debug, Default)]
 pub(super) struct Judged {
     pub(super) excluded: Vec<Exclusion>,
-    /// What would leave out so many of the rows that it is not likely to be meant.
+    /// Conditions that would exclude so many rows that they are probably not intended.
     pub(super) doubted: Vec<Exclusion>,
-    /// Columns by which none is left out, though they are called so: the values of each.
+    /// Columns that exclude no rows, although their names suggest it: the values of each.
     pub(super) undecided: Vec<(String, Counted)>,
 }
 
-/// What config reads columns as, by column, where their declaration does not tell.
+/// The types under which config reads columns, by column, where the declaration does not determine them.
 pub(super) type Known<'t> = &'t [(String, ColumnType)];
 
-/// Who of the people's table takes part.
+/// Which rows of the people's table are included.
 pub(super) fn of_people(seen: &Seen<'_>, types: Known<'_>) -> Judged {
     let asked = Asked {
         types,
@@ -64,7 +65,7 @@ pub(super) fn of_people(seen: &Seen<'_>, types: Known<'_>) -> Judged {
     })
 }
 
-/// Who of them may be written to: nothing that decides who takes part.
+/// Who may be mailed. This does not decide who is included.
 pub(super) fn of_mail(seen: &Seen<'_>, types: Known<'_>) -> Option<Exclusion> {
     let asked = Asked {
         types,
@@ -82,8 +83,8 @@ pub(super) fn of_mail(seen: &Seen<'_>, types: Known<'_>) -> Option<Exclusion> {
     judged.excluded.into_iter().next()
 }
 
-/// Which rows of a table of events count; those with an `amount` must have been paid. `lookup` is what finds them, where
-/// they are not the rows at hand.
+/// Which rows of a table of events count; those with an `amount` must have been paid. `lookup` leads to the rows,
+/// where they are not the collection's own.
 pub(super) fn of_events(
     seen: &Seen<'_>,
     amount: Option<&str>,
@@ -114,33 +115,34 @@ pub(super) fn of_events(
     })
 }
 
-/// What a column says by its name.
+/// What a column's name says about its values.
 #[derive(Clone, Copy)]
 enum Sign<'l> {
-    /// Whoever has it does not count.
+    /// Rows that have it do not count.
     Against,
-    /// Whoever lacks it does not count.
+    /// Rows that lack it do not count.
     For,
-    /// Whoever did not come does not count, by a no or by a state.
+    /// Rows of people who did not come do not count, according to a no or a status.
     Came,
-    /// The states in these lists do not count.
+    /// Rows with a status in these lists do not count.
     States(&'l [&'l Terms]),
 }
 
-/// More than half of the rows are hardly ever left out on purpose.
+/// It is hardly ever intended to exclude more than half of the rows.
 const MOST: f64 = 0.5;
-/// A column of so many different values, or more, decides something else.
+/// The numbers of distinct values with which an undecided column is reported. Columns with more decide something
+/// else.
 const FEW: std::ops::RangeInclusive<usize> = 2..=8;
 
-/// What is asked of the columns of a table.
+/// What the columns of a table are judged by.
 #[derive(Default)]
 struct Asked<'l> {
     types: Known<'l>,
-    /// What finds the rows, where they are not those at hand.
+    /// The lookup that leads to the rows, where they are not the collection's own.
     lookup: Option<&'l str>,
-    /// What was paid, where something was.
+    /// The paid amount, if any.
     amount: Option<&'l str>,
-    /// What a column is whose values are states, whatever it is called.
+    /// The sign of a column whose values are statuses, whatever it is called.
     by_values: Option<Sign<'l>>,
 }
 
@@ -193,7 +195,7 @@ fn judged<'l>(
             ty: asked.type_of(&column.name),
         };
         match judge(seen, column, &held, sign) {
-            // What is looked up is told of where it stands.
+            // The values of a looked-up table are reported with that table.
             Some(excluded) if lookup.is_some() => {
                 judged
                     .excluded
@@ -210,7 +212,7 @@ fn judged<'l>(
                     let filled = counted.keys().filter(|value| !value.is_empty());
                     let is_shown = |value: &Value| match value {
                         Value::Missing | Value::Text(_) => true,
-                        // More is an amount of something.
+                        // Larger numbers are quantities.
                         Value::Whole(whole) => (0..10).contains(whole),
                         Value::Other => false,
                     };
@@ -224,7 +226,7 @@ fn judged<'l>(
     judged
 }
 
-/// One condition of all of them.
+/// Joins all conditions into one.
 pub(super) fn together(excluded: &[Exclusion]) -> Option<String> {
     let conditions: Vec<&str> = excluded
         .iter()

@@ -1,4 +1,4 @@
-//! What segments may be filtered by: columns of the people's table with a few texts.
+//! Finds fields to filter segments by: columns of the people's table with few distinct texts.
 
 use std::collections::BTreeSet;
 
@@ -16,24 +16,24 @@ use super::words::{is_among, spelled, words};
 use crate::catalog::column_type;
 use crate::value::ColumnType;
 
-/// Other words of columns that nobody filters by, though their texts may be few.
+/// Further words of columns that are unsuitable for filtering, even if they hold few distinct texts.
 const NONE: &str = "password token hash url website image photo title salutation anrede prefix suffix zip postcode";
 
-/// So many different texts can be chosen from.
+/// How many distinct texts are a sensible choice.
 const FEW: std::ops::RangeInclusive<usize> = 2..=12;
-/// The longest of them, in letters.
+/// The longest of these texts, in characters.
 const LONGEST: usize = 40;
-/// So many fields are enough to begin with.
+/// How many fields are enough to start with.
 const MOST: usize = 4;
 
-/// A field: its name, what people call it, and the column as conditions write it.
+/// A field: its name, its label, and the column as conditions write it.
 pub(super) struct FieldGuess {
     pub(super) id: String,
     pub(super) label: String,
     pub(super) column: String,
 }
 
-/// The first few columns that divide the people into groups, without those that are used otherwise.
+/// The first few columns that divide the people into groups, without those that have another use.
 pub(super) fn fields(seen: &Seen<'_>, not: &[&String]) -> Vec<FieldGuess> {
     let mut names = Names::beside(std::iter::once(crate::config::SEGMENTS_FIELD));
     let columns = seen.table.columns.iter();
@@ -54,7 +54,7 @@ pub(super) fn fields(seen: &Seen<'_>, not: &[&String]) -> Vec<FieldGuess> {
     fields.collect()
 }
 
-/// Whether a column's name says that nobody filters by it, though its texts may be few.
+/// Whether a column's name makes it unsuitable for filtering, even if it holds few distinct texts.
 fn is_unfit(column: &str) -> bool {
     const UNFIT: [&Terms; 8] = [
         &NAMES,
@@ -70,7 +70,7 @@ fn is_unfit(column: &str) -> bool {
     UNFIT.iter().any(|terms| terms.are_in(&words)) || words.iter().any(|word| is_among(NONE, word))
 }
 
-/// Whether a column holds a few texts, each of them for several people.
+/// Whether a column holds few distinct texts, each of them for several people.
 fn is_few(seen: &Seen<'_>, column: &str) -> bool {
     let (all, filled) = (seen.cells(column), seen.filled(column));
     let texts: BTreeSet<&str> = filled.iter().filter_map(|cell| cell.text()).collect();
@@ -81,7 +81,7 @@ fn is_few(seen: &Seen<'_>, column: &str) -> bool {
         && texts.iter().all(|text| text.chars().count() <= LONGEST)
 }
 
-/// `client_type` as `Client type`.
+/// Turns `client_type` into `Client type`.
 fn label(column: &str) -> String {
     let name = spelled(column).join(" ");
     let mut letters = name.chars();

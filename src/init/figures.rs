@@ -1,4 +1,4 @@
-//! How figures are shown: the currency, the locale and the usual values.
+//! Decides how figures are displayed: the currency, the locale and the usual values.
 
 use super::Origin;
 use super::currency::Currency;
@@ -9,7 +9,7 @@ use super::text::in_line;
 use crate::authoring::scalar;
 use crate::config::Locale;
 
-/// What the data does not tell and a person has to: config has something in its place.
+/// The settings that the data does not reveal, so that a person has to make them: config contains a placeholder.
 pub(super) fn to_set(origin: &Origin<'_>, guess: &Guess) -> Vec<&'static str> {
     let mut to_set = vec!["time zone"];
     if let Some(currency) = &guess.currency {
@@ -23,7 +23,7 @@ pub(super) fn to_set(origin: &Origin<'_>, guess: &Guess) -> Vec<&'static str> {
     to_set
 }
 
-/// The currency where there are amounts, the locale, and the usual values where the collection that tells most has amounts.
+/// The currency where there are amounts, the locale, and the usual values where the main collection has amounts.
 pub(super) fn figures(guess: &Guess, shown: Option<Locale>) -> String {
     let Some(currency) = &guess.currency else {
         return shown.map_or_else(String::new, |shown| format!("\n{}", locale_line(shown)));
@@ -44,7 +44,7 @@ pub(super) fn figures(guess: &Guess, shown: Option<Locale>) -> String {
     text + &values(guess)
 }
 
-/// The usual values, where the collection that tells most has amounts.
+/// The usual values, where the main collection has amounts.
 fn values(guess: &Guess) -> String {
     let Some(events) = Events::new(guess).filter(|events| events.amount.is_some()) else {
         return String::new();

@@ -1,4 +1,4 @@
-//! Who is segmented, and by what they did.
+//! Guesses who is segmented, and by which actions.
 
 mod told;
 
@@ -32,30 +32,30 @@ use crate::config::{HEALTH, several_called};
 use crate::value::{ColumnType, Type};
 
 pub(super) struct Guess {
-    /// What the names of tables and columns are written in.
+    /// The languages of the names of tables and columns.
     pub(super) spoken: Spoken,
     pub(super) subject: Subject,
-    /// The tables of what they did: the one that tells most first.
+    /// The collections, with the most informative first.
     pub(super) collections: Vec<Collection>,
-    /// The tables that nothing is read of, with why, in lines.
+    /// The tables that are not used, with the reasons, as lines.
     left_out: Vec<String>,
-    /// What amounts are in: none where there are no amounts.
+    /// The currency of the amounts; none where there are no amounts.
     pub(super) currency: Option<Currency>,
-    /// Whether the people's own table has a column by the name of the score: then there is none.
+    /// Whether the people's own table has a column with the name of the health score, so that no score is written.
     pub(super) has_health: bool,
-    /// Whether the database holds what Muster wrote: then results stay in it.
+    /// Whether the database contains results of Muster, so that they stay in it.
     pub(super) is_of_muster: bool,
-    /// Names that rules cannot give to anything else.
+    /// Names that rules cannot use for anything else.
     pub(super) taken: Vec<String>,
 }
 
 impl Guess {
-    /// What the first rules are about: the collection that tells most, where its rows have a time.
+    /// The collection that the first rules use: the most informative one, if its rows have a time.
     pub(super) fn main(&self) -> Option<&Collection> {
         self.collections.first().filter(|rows| rows.tells_when())
     }
 
-    /// The columns whose type nothing tells.
+    /// The columns whose type cannot be determined.
     pub(super) fn undecided(&self) -> impl Iterator<Item = &Undecided> {
         let collections = self.collections.iter();
         let theirs = collections.flat_map(|collection| &collection.undecided);
@@ -68,30 +68,30 @@ pub(super) struct Subject {
     pub(super) name: String,
     pub(super) table: String,
     pub(super) key: String,
-    /// Whether rows name it in other forms as well.
+    /// Whether rows of other tables write its keys in other forms as well.
     pub(super) matched: Matched,
-    /// Rows of the table that are nobody, but count the others.
+    /// Rows of the table that are totals rather than people.
     totals: Vec<Total>,
-    /// What keeps those that have keys from being read.
+    /// How totals with keys are kept from being read as people.
     pub(super) kept: Kept,
-    /// What several of them are called, where that is no English word.
+    /// The plural for the people, where it is not an English word.
     pub(super) plural: Option<String>,
-    /// What they are called by; empty for the key.
+    /// The columns for their label; empty to use the key.
     pub(super) label: Vec<String>,
     pub(super) types: Vec<(String, ColumnType)>,
-    /// Columns whose type nothing tells.
+    /// Columns whose type cannot be determined.
     pub(super) undecided: Vec<Undecided>,
-    /// Columns that other ones decide, in lines for people.
+    /// Columns whose reading other columns decide, as lines for people.
     decided: Vec<String>,
-    /// Who takes part; empty for everyone.
+    /// Who is included; empty for everyone.
     pub(super) excluded: Vec<Exclusion>,
-    /// What would leave out at least half of them, which is only told.
+    /// Conditions that would exclude at least half of them, which are only reported.
     pub(super) doubted: Vec<Exclusion>,
-    /// Columns of states that leave out nobody, with their values.
+    /// Status columns that exclude nobody, with their values.
     states: Vec<(String, Counted)>,
-    /// Who may be written to.
+    /// Who may be mailed.
     pub(super) mail: Option<Exclusion>,
-    /// Columns whose values are nobody's business.
+    /// Private columns.
     pub(super) private: Vec<String>,
     pub(super) fields: Vec<FieldGuess>,
     pub(super) lookups: Vec<LookupGuess>,
@@ -270,8 +270,8 @@ pub(super) fn guess(
     let left_out = left_out.collect();
     let paid = collections.iter().filter(|of| of.amount.is_some());
     let paid: Vec<String> = paid.map(|of| of.table.clone()).collect();
-    // Rows with a time tell something, money tells more, unless they are the lines of what was paid; of two alike,
-    // the fuller table does.
+    // Rows with a time are more informative, and so are rows with money unless they are the lines of a payment. Of
+    // two equal tables, the larger one wins.
     collections.sort_by_key(|of| {
         let timed = of.tells_when();
         let is_line = of.lookups.iter().any(|lookup| paid.contains(&lookup.table));
@@ -320,7 +320,8 @@ pub(super) fn guess(
     })
 }
 
-/// What all amounts are shown in: what those are in that most is told of, else others, else the people's own.
+/// The currency in which all amounts are displayed: that of the most informative collection, else of others, else of
+/// the people's own amounts.
 fn shown_in(of: &Seen<'_>, subject: &Subject, collections: &[Collection]) -> Option<Currency> {
     let mut own = subject.types.iter();
     let own = own.find(|(_, ty)| ty.value_type() == Type::Money);
@@ -335,7 +336,8 @@ fn shown_in(of: &Seen<'_>, subject: &Subject, collections: &[Collection]) -> Opt
         .or_else(|| all().next())
 }
 
-/// Amounts in several currencies are added up over the rows in the commonest one, which have a name of their own.
+/// Amounts in several currencies are only added up over the rows in the most common one, which form a collection of
+/// their own.
 fn divide(collections: &mut [Collection], taken: &mut Vec<String>) {
     for of in collections.iter_mut().filter(|of| of.has_amounts()) {
         let Currency::Several(several) = &of.currency else {
@@ -352,7 +354,7 @@ fn divide(collections: &mut [Collection], taken: &mut Vec<String>) {
     }
 }
 
-/// Amounts that tell nothing of their currency are in the one that all others are in.
+/// Amounts of unknown currency are assumed to be in the currency that all others share.
 fn spread_currency(collections: &mut [Collection]) {
     let told = collections
         .iter()
@@ -372,15 +374,15 @@ fn spread_currency(collections: &mut [Collection]) {
     }
 }
 
-/// What several people are called, by their table, where the name of one of them is no word whose plural is known.
+/// The plural for the people, from the name of their table, where the singular has no known plural.
 fn plural(table: &str, one: &str) -> Option<String> {
     let several = plain(table);
     let is_unknown = several_called(&one.replace('_', " ")) == one.replace('_', " ");
     (is_unknown && several != one).then(|| several.replace('_', " "))
 }
 
-/// What a collection reads of its table, lookups read of it, too: a column is the same wherever it is named. Of other tables they read what a
-/// collection would.
+/// Gives lookups the types that a collection reads from the same table, so that a column is the same wherever it is
+/// named. For other tables, lookups get the types that a collection would read.
 fn read_alike(beside: &Beside<'_>, collections: &mut [Collection], of_people: &mut [LookupGuess]) {
     let seen = |table: &String| beside.tables.iter().find(|seen| seen.name == *table);
     let read = collections.iter().map(|of| {
@@ -410,14 +412,14 @@ fn read_alike(beside: &Beside<'_>, collections: &mut [Collection], of_people: &m
     }
 }
 
-/// A view of rows that are listed already.
+/// Whether this is a view of rows that are already listed.
 fn is_repeated(seen: &Seen<'_>, pointing: &[(&Seen<'_>, String)]) -> bool {
     pointing
         .iter()
         .any(|(other, _)| other.name != seen.name && seen.is_made_of(other.name))
 }
 
-/// A view that only says more of the people, a row for each: nothing that they did.
+/// Whether this is a view that only adds information about the people, with a row for each, rather than actions.
 fn tells_of_people(seen: &Seen<'_>, column: &str, people: &str) -> bool {
     let keys: Vec<_> = seen
         .filled(column)

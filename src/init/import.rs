@@ -1,4 +1,4 @@
-//! The `import:` of config, for files that became the database.
+//! Writes the `import:` section of config, for files that became the database.
 
 use crate::authoring::{key, scalar};
 use crate::config::{Copies, Decimal, Encoding, FileForm, Quotes, RowsOf, Separator, Sheets};
@@ -6,15 +6,16 @@ use crate::config::{Copies, Decimal, Encoding, FileForm, Quotes, RowsOf, Separat
 /// Files that became the database.
 #[derive(Debug)]
 pub struct FromFiles<'i> {
-    /// The folder, as config should name it.
+    /// The folder, as config should write it.
     pub folder: String,
-    /// The names of the files, where not all of the folder are meant.
+    /// The names of the files, where not all files in the folder are meant.
     pub only: &'i [String],
-    /// What has to be said of single files, by their names.
+    /// Settings for individual files, by file name.
     pub forms: &'i [(String, FileForm)],
 }
 
-/// Its lines: how each file is written is said where it is not the usual way, so that it is read the same way next time.
+/// The lines of the section. A file's format is stated where it is unusual, so that the file is read the same way
+/// next time.
 pub(super) fn import(files: &FromFiles<'_>) -> String {
     let mut text = format!(
         "import:                      # `muster import`, and each run, make the database anew once they have changed\n  \

@@ -1,4 +1,4 @@
-//! Which columns can be the key of a table of people, and which ones of other tables point at it.
+//! Finds the columns that can be the key of a table of people, and the columns of other tables that refer to it.
 
 mod called;
 mod pointing;
@@ -23,21 +23,21 @@ use crate::value::ColumnType;
 /// A column that is unique and never empty.
 pub(super) struct Key {
     pub(super) column: String,
-    /// How much its table says for it: declared, unique by an index, called a key, only unique.
+    /// How strong the evidence is: declared, unique by an index, named like a key, or only unique.
     pub(super) rank: u8,
     values: HashSet<String>,
-    /// The rows without such a value that are nobody: lines that count the others.
+    /// The rows without such a value that are not people: totals.
     pub(super) totals: Vec<Total>,
 }
 
-/// So many of the values of a column must be keys for it to point at them.
+/// The share of a column's values that must be keys for it to refer to them.
 const MOST: f64 = 0.5;
-/// The same for a column whose name does not tell.
+/// The same for a column whose name does not suggest it.
 const NEARLY_ALL: f64 = 0.9;
-/// So many different values tell which keys a column holds.
+/// How many distinct values show which keys a column holds.
 const FEW: usize = 3;
 
-/// The keys that a table could have, and in words why it has no other.
+/// The possible keys of a table, and a message that says why it has no others.
 pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> (Vec<Key>, String) {
     let declared = match seen.table.primary_key.as_slice() {
         [only] => Some(only),
@@ -70,7 +70,7 @@ pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> (Vec<Key>, String) {
             }
             1
         };
-        // The sample tells of most columns that they are none.
+        // The sample already rules out most columns.
         let sample = seen.cells(name);
         let (filled, empty): (Vec<&OwnedCell>, Vec<&OwnedCell>) =
             sample.iter().partition(|cell| cell.key().is_some());
@@ -98,14 +98,14 @@ pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> (Vec<Key>, String) {
             reason = why_no_key(name, &data.values(seen.name, name)).unwrap_or(reason);
         }
     }
-    // Of equals, the first.
+    // Of equal keys, take the first.
     keys.sort_by_key(|key| std::cmp::Reverse(key.rank));
     (keys, reason)
 }
 
-/// Why a column is no key by its values, with the first ones that several rows have; none where they could be one.
+/// Why a column's values rule it out as a key, with the first values that several rows share; none where they do not.
 pub(super) fn why_no_key(name: &str, cells: &[OwnedCell]) -> Option<String> {
-    /// So many values are named.
+    /// How many values are named.
     const NAMED: usize = 3;
     let (mut seen, mut twice) = (HashSet::new(), Vec::new());
     for (place, cell) in cells.iter().enumerate() {
@@ -140,10 +140,10 @@ pub(super) fn why_no_key(name: &str, cells: &[OwnedCell]) -> Option<String> {
     })
 }
 
-/// A column that is called the table's key and would be it but for a few values that several rows have, with the first of these: mostly
-/// rows that came once more.
+/// A column that is named like the table's key and would be it but for a few values that several rows share, with the
+/// first of these values. These are mostly rows that were exported twice.
 pub(super) fn nearly(data: &Data, seen: &Seen<'_>) -> Option<(String, String)> {
-    /// Fewer rows tell nothing.
+    /// Fewer rows are not enough evidence.
     const LEAST: usize = 10;
     let is_declared = !seen.table.primary_key.is_empty() || !seen.profile.unique.is_empty();
     if is_declared || seen.profile.view.is_some() || seen.key.is_some() {
@@ -162,7 +162,7 @@ pub(super) fn nearly(data: &Data, seen: &Seen<'_>) -> Option<(String, String)> {
     })
 }
 
-/// What the rows of a table can be looked up by: what it declares, else what is called a key and is one.
+/// The column by which the rows of a table can be looked up: a declared key, else a unique column named like a key.
 pub(super) fn of_rows(data: &Data, seen: &Seen<'_>) -> Option<String> {
     match (
         seen.table.primary_key.as_slice(),
@@ -181,7 +181,8 @@ pub(super) fn of_rows(data: &Data, seen: &Seen<'_>) -> Option<String> {
     keys.next().cloned()
 }
 
-/// What is left of a primary key without the columns by which the table is partitioned, where it is one column and unique.
+/// The one column that is left of a primary key without the columns by which the table is partitioned, if it is
+/// unique.
 fn beside_parts(data: &Data, seen: &Seen<'_>) -> Option<String> {
     let parted_by = &seen.profile.parted_by;
     let mut rest = seen.table.primary_key.iter();
@@ -190,8 +191,9 @@ fn beside_parts(data: &Data, seen: &Seen<'_>) -> Option<String> {
     (!parted_by.is_empty() && is_alone && tells_apart(data, seen, only)).then(|| only.clone())
 }
 
-/// Whether a column holds one kind of key with that of another table that has its name, by what both hold: unique and
-/// never empty in the other, where all of its values are found. What nothing but its name says is [`is_same_key`].
+/// Whether a column holds the same kind of key as the column of that name in another table, judging by their values:
+/// it is unique and never empty in the other table, which has all of the column's values. [`is_same_key`] decides by
+/// the name alone.
 pub(super) fn is_shared(data: &Data, seen: &Seen<'_>, column: &str, other: &Seen<'_>) -> bool {
     let name = words(column);
     let is_own = |word: &String| ACCIDENTS.has(word) || OWN.has(word);
@@ -199,7 +201,7 @@ pub(super) fn is_shared(data: &Data, seen: &Seen<'_>, column: &str, other: &Seen
     let Some(key) = other.column(column).map(|key| &key.name) else {
         return false;
     };
-    // Of a key of several columns, each stands in several rows, if not in those that there are yet.
+    // A column of a composite key repeats, even if not in the rows so far.
     let is_part = other.table.primary_key.len() > 1 && other.table.primary_key.contains(key);
     if says_nothing
         || is_part
@@ -219,14 +221,14 @@ pub(super) fn is_shared(data: &Data, seen: &Seen<'_>, column: &str, other: &Seen
         })
 }
 
-/// Whether a key is hardly found among other numbers: small ones are found among any, and so are prices.
+/// Whether a key is unlikely to appear among other numbers. Small numbers appear anywhere, and so do prices.
 fn is_telling(key: &str) -> bool {
     let is_whole = key.parse::<i64>().is_ok();
     let is_decimal = || key.chars().all(|c| c.is_ascii_digit() || ".,".contains(c));
     is_whole && key.chars().count() >= 4 || !is_whole && !is_decimal()
 }
 
-/// The cells of a key but for a few without any: totals have none, and what has none is looked up by nothing.
+/// The cells of a key without a few missing ones: totals have no key, and a row without one cannot be looked up.
 fn keyed<C: Borrow<OwnedCell>>(mut cells: Vec<C>, seen: &Seen<'_>) -> Vec<C> {
     let is_missing = |cell: &C| matches!(cell.borrow(), OwnedCell::Null);
     let missing = cells.iter().filter(|cell| is_missing(cell)).count();
@@ -236,9 +238,9 @@ fn keyed<C: Borrow<OwnedCell>>(mut cells: Vec<C>, seen: &Seen<'_>) -> Vec<C> {
     cells
 }
 
-/// Whether each row of a table has a value of its own in a column, but for a few that have none.
+/// Whether each row of a table has a distinct value in a column, except for a few without any.
 fn tells_apart(data: &Data, seen: &Seen<'_>, column: &str) -> bool {
-    // Mostly they are whole numbers, a million of them.
+    // Mostly, these are a million whole numbers.
     let rows = usize::try_from(seen.profile.rows).unwrap_or(0);
     let (mut whole, mut missing, mut is_whole) = (Vec::with_capacity(rows), 0, true);
     let all = data.each_value(seen.name, column, |cell| {
@@ -261,7 +263,7 @@ fn tells_apart(data: &Data, seen: &Seen<'_>, column: &str) -> bool {
         && whole.is_sorted_by(|one, next| one < next)
 }
 
-/// What the rows of a table have in a column as keys, but for a few that have none; none where one is empty, or there twice.
+/// The values of a table's column as keys, without a few missing ones; none where a value is empty or repeated.
 fn all_distinct(data: &Data, seen: &Seen<'_>, column: &str) -> Option<HashSet<String>> {
     let (mut values, mut missing, mut is_distinct) = (HashSet::new(), 0, true);
     data.each_value(seen.name, column, |cell| {
@@ -278,7 +280,7 @@ fn all_distinct(data: &Data, seen: &Seen<'_>, column: &str) -> Option<HashSet<St
     (is_distinct && are_few).then_some(values)
 }
 
-/// The values as keys; none where one is empty, or there twice.
+/// The values as keys; none where one is empty or repeated.
 fn distinct<'c>(mut cells: impl Iterator<Item = &'c OwnedCell>) -> Option<HashSet<String>> {
     let most = cells.size_hint().1.unwrap_or(0);
     let mut values = HashSet::with_capacity(most);

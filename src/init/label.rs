@@ -1,4 +1,4 @@
-//! Which columns people are called by.
+//! Finds the columns that name people.
 
 use std::collections::BTreeSet;
 
@@ -14,12 +14,12 @@ use crate::engine::OwnedCell;
 use crate::init::data::Guessed;
 use crate::value::ColumnType;
 
-/// Forms of address, and what else stands beside a name and is none: in small letters, without points.
+/// Forms of address, and other additions to a name: in lowercase, without dots.
 const ADDRESSES: &str = "mr mrs ms miss mx dr prof professor doctor sir madam dame lord lady rev reverend fr sr sra \
     srta dott dottssa ing avv sig sigra signor signora señor señora don doña herr frau herrn fräulein m mme mlle \
     monsieur madame dhr mevr mw hon capt male female f w d man woman jr";
 
-/// The column, a first name and a surname where none has both, or nothing where the key is better.
+/// The column to use; a first name and a surname where no column has both; or nothing where the key is better.
 pub(super) fn label(seen: &Seen<'_>) -> Vec<String> {
     let columns = seen.table.columns.iter();
     let ranked = columns.filter_map(|column| Some((rank(seen, column)?, &column.name)));
@@ -65,21 +65,21 @@ fn both_names(seen: &Seen<'_>, ranked: &[(u8, &String)]) -> Option<Vec<String>> 
     enough.then(|| vec![first.clone(), surname.clone()])
 }
 
-/// How many of ten rows have a name, at least: better by an e-mail that all have than by a name that few have.
+/// How many of ten rows must have a name. An e-mail that everyone has is better than a name that few have.
 const MOSTLY: usize = 5;
 const HARDLY: usize = 1;
 
-/// So many different names are not the same few again and again, however many people share them.
+/// So many distinct names are real names rather than a few that repeat, however many people share them.
 const MANY: usize = 10;
 
-/// What a whole name, a surname and a first name are worth.
+/// The ranks of a full name, a surname and a first name.
 const NAME: u8 = 9;
 const SURNAME: u8 = 8;
 const FIRST_NAME: u8 = 4;
-/// A title is the name of a firm or a work, if it is one at all.
+/// A title is the name of a company or a work, if it is a name at all.
 const TITLE: u8 = 1;
 
-/// How good a name the column's own name promises.
+/// The rank of a column as a name, judging by its own name.
 fn rank(seen: &Seen<'_>, column: &TableColumn) -> Option<u8> {
     if !matches!(column_type(&column.declared), Some(ColumnType::Text) | None) {
         return None;
@@ -126,12 +126,12 @@ fn rank(seen: &Seen<'_>, column: &TableColumn) -> Option<u8> {
     }
 }
 
-/// Whether a column is called after a part of somebody's name, or what they are reached by.
+/// Whether a column is named like a part of a person's name, or like contact data.
 pub(super) fn names_somebody(seen: &Seen<'_>, column: &TableColumn) -> bool {
     rank(seen, column).is_some_and(|rank| rank > TITLE)
 }
 
-/// Whether what a column holds are names, and not the same few again and again. People share theirs.
+/// Whether a column holds names rather than a few repeated values. People may share a name.
 fn tells_apart(seen: &Seen<'_>, column: &str, rank: u8, least: usize) -> bool {
     let filled = seen.filled(column);
     if filled.is_empty() {
@@ -146,12 +146,12 @@ fn tells_apart(seen: &Seen<'_>, column: &str, rank: u8, least: usize) -> bool {
     (different > 1 || filled.len() < 5) && enough && are_names(seen, column, least)
 }
 
-/// Whether what a column holds are names, in so many of ten rows at `least`, and no forms of address.
+/// Whether a column holds names in at least `least` of ten rows, rather than forms of address.
 fn are_names(seen: &Seen<'_>, column: &str, least: usize) -> bool {
     let (all, filled) = (seen.cells(column), seen.filled(column));
     let texts = texts(&filled);
     let different: BTreeSet<&String> = texts.iter().collect();
-    // One letter is a gender where there are few of them, and may be a name where there are many.
+    // A single letter is a gender where there are few distinct ones, and may be a name where there are many.
     let few = different.len() <= 3;
     let is_address = |text: &String| is_among(ADDRESSES, text) && (few || text.len() > 1);
     filled.len() * 10 >= all.len() * least
@@ -161,7 +161,7 @@ fn are_names(seen: &Seen<'_>, column: &str, least: usize) -> bool {
         && (filled.len() < 10 || share(&texts, |text| text.chars().count() == 1) < 0.5)
 }
 
-/// Texts in small letters, without points.
+/// The texts in lowercase, without dots.
 fn texts(filled: &[&OwnedCell]) -> Vec<String> {
     let texts = filled.iter().filter_map(|cell| cell.text());
     texts

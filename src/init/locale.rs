@@ -1,4 +1,4 @@
-//! How the country that data comes from writes days and amounts, where the data and its names show it.
+//! Finds the locale of the data, from its days, amounts, names and currency.
 
 use super::Origin;
 use super::currency::Currency;
@@ -7,8 +7,8 @@ use super::lexicon::Language;
 use crate::config::{Decimal, Locale, marks};
 use crate::value::{ColumnType, Notation};
 
-/// The one locale that writes days and decimals as the data does, in the language of its names, with its currency; none
-/// where several do, or the data shows nothing.
+/// The only locale that writes days and decimals as the data does, in the language of its names, with its currency.
+/// None where several do, or the data shows nothing.
 pub(super) fn locale(origin: &Origin<'_>, guess: &Guess) -> Option<Locale> {
     let collections = guess.collections.iter().flat_map(|of| &of.types);
     let types = guess
@@ -34,11 +34,11 @@ pub(super) fn locale(origin: &Origin<'_>, guess: &Guess) -> Option<Locale> {
     let mut likely: Vec<Locale> = Locale::ALL.into_iter().filter(writes).collect();
     let languages: Vec<Language> = likely.iter().copied().map(language_of).collect();
     let language = guess.spoken.most(&languages).or_else(|| {
-        // Swedish and Polish share many words with others: where they have as many, they are not meant.
+        // Swedish and Polish share many words with other languages. In a tie, another language is more likely.
         let others = languages.iter().filter(|language| !is_told(**language));
         guess.spoken.most(&others.copied().collect::<Vec<_>>())
     });
-    // What narrows them down to none says something else.
+    // A criterion that rules out all locales is ignored.
     let mut narrow = |is: &dyn Fn(&Locale) -> bool| {
         if likely.iter().any(is) {
             likely.retain(is);
@@ -55,13 +55,14 @@ pub(super) fn locale(origin: &Origin<'_>, guess: &Guess) -> Option<Locale> {
     likely.retain(|locale| !is_told(language_of(*locale)) || is_said(locale));
     match likely.as_slice() {
         [only] => Some(*only),
-        // What a Brazilian shop writes mostly has the sign of its currency.
+        // The amounts of a Brazilian shop mostly carry the currency symbol.
         [Locale::PtPt, Locale::PtBr] => Some(Locale::PtPt),
         _ => None,
     }
 }
 
-/// Whether a language is meant where its words or the currency say so, and not by the form of days alone, which is that of another country.
+/// Whether a language needs evidence from words or the currency: its date format alone is not enough, because other
+/// countries use it too.
 fn is_told(language: Language) -> bool {
     matches!(language, Language::Polish | Language::Swedish)
 }
@@ -90,7 +91,7 @@ fn decimal(ty: ColumnType) -> Option<Decimal> {
     }
 }
 
-/// The form of days that a country may have: what begins with the year is written everywhere.
+/// The date format, if it suggests a country; formats that begin with the year are used everywhere.
 fn form(ty: &ColumnType) -> Option<String> {
     let form = match ty {
         ColumnType::DateAs(forms) | ColumnType::InstantAs(forms, _) => forms.to_string(),
@@ -100,7 +101,7 @@ fn form(ty: &ColumnType) -> Option<String> {
     (begins.starts_with("%d") || begins.starts_with("%m")).then(|| form.replace("%y", "%Y"))
 }
 
-/// What the country's amounts are in, mostly.
+/// The usual currency of the country.
 pub(super) fn currency_of(locale: Locale) -> &'static str {
     match locale {
         Locale::EnUs => "USD",

@@ -1,4 +1,4 @@
-//! Rows of other tables that a column points at: the product of an order line, the studio of a client.
+//! Finds rows of other tables that a column refers to: the product of an order line, the studio of a client.
 
 use std::collections::BTreeSet;
 
@@ -13,23 +13,23 @@ use crate::config::singular_of;
 use crate::engine::OwnedCell;
 use crate::value::{ColumnType, loose_key};
 
-/// So many lookups of a table are enough to begin with.
+/// How many lookups of a table are enough to start with.
 const MOST: usize = 4;
 
-/// A lookup as config writes it.
+/// A lookup, as config writes it.
 pub(super) struct LookupGuess {
     pub(super) name: String,
     pub(super) table: String,
     pub(super) key: String,
     pub(super) by: String,
-    /// Whether its keys are matched whatever their form.
+    /// Whether its keys are matched loosely, ignoring their form.
     pub(super) is_loose: bool,
-    /// Those of its columns that the declaration does not tell.
+    /// The types of columns that the declaration does not determine.
     pub(super) types: Vec<(String, ColumnType)>,
 }
 
-/// The lookups of a table, but not into that of the people, each of whom is a `who`: by its declared references, else
-/// by names such as `product_id`, else by what columns of one name hold.
+/// The lookups of a table, except into that of the people, where each is a `who`. Found by declared references, else
+/// by names such as `product_id`, else by the values of columns with the same name.
 pub(super) fn lookups(
     data: &Data,
     seen: &Seen<'_>,
@@ -49,7 +49,7 @@ pub(super) fn lookups(
             let key = other.key.as_deref()?;
             points(data, seen, &column.name, other, key).then_some((other, key))
         });
-        // `Nº pedido` is an order's number, though `pedido` may also be when it was placed.
+        // `Nº pedido` is the number of an order, although `pedido` may also be when it was placed.
         let is_time = is_called_time(column, seen.name) && !ends_as_key(&column.name);
         let is_value = is_time || is_called_amount(seen, column);
         let shared = || {
@@ -77,10 +77,10 @@ pub(super) fn lookups(
     found
 }
 
-/// So many of the rows must have the row that they are part of.
+/// The share of rows whose parent row must exist.
 const FOUND: f64 = 0.8;
 
-/// Whether what a column holds is found in the key of another table.
+/// Whether a column's values are found in the key of another table.
 pub(super) fn leads(
     data: &Data,
     seen: &Seen<'_>,
@@ -100,7 +100,7 @@ fn points(data: &Data, seen: &Seen<'_>, column: &str, other: &Seen<'_>, key: &st
     if references.any(|(from, to)| from == column && to.eq_ignore_ascii_case(other.name)) {
         return true;
     }
-    // Tables that each number their own rows have numbers in common by accident.
+    // Tables that each number their own rows share numbers by accident.
     if is_same_key(column, key) {
         return leads(data, seen, column, (other.name, key));
     }

@@ -1,8 +1,8 @@
-//! A first `config.yaml` and rule files, guessed from a database's own tables.
+//! Writes a first `config.yaml` and rule files, guessed from a database's tables.
 //!
-//! Names, declared types and values all have a say: which table holds the people, by which key, called by
-//! which name; which tables point at them, when their rows happened, and what was paid. What is written
-//! passes `check`, and can be run and served as it is; a person edits it from there.
+//! Names, declared types and values are all considered. They show which table holds the people, with which key and
+//! which names, and which tables refer to them, when their rows happened, and what was paid. The files pass `check`,
+//! and can be run and served unchanged; a person edits them from there.
 
 mod amount;
 mod collection;
@@ -45,26 +45,27 @@ pub use undecided::Undecided;
 
 use crate::value::ColumnType;
 
-/// Whether a word is of a time, as files are named by: a month, a quarter.
+/// Whether a word names a period, as in file names: a month, a quarter.
 pub fn is_period(word: &str) -> bool {
     crate::import::is_month(word) || lexicon::times::PERIODS.has(word)
 }
 
-/// Whether a table, or a column, is called as people are.
+/// Whether a table or a column is named like people.
 pub fn names_people(name: &str) -> bool {
     let words = words::words(name);
     let mut people = lexicon::people::PEOPLE.iter();
     people.any(|(_, terms)| words.iter().any(|word| terms.name(word)))
 }
 
-/// Whether a column may be what the rows of a table are told apart by: `id`, `order_no` of orders, or what stands first, unless it is called
-/// as people are and the table is not.
+/// Whether a column may identify the rows of a table: `id`, `order_no` in orders, or the first column, unless it is
+/// named like people and the table is not.
 pub fn tells_rows_apart(heading: &str, table: &str, is_first: bool) -> bool {
     let is_own = || names_people(table) || !names_people(heading);
     key::is_called_key(heading, table) || is_first && is_own()
 }
 
-/// What the rows below headings are called, by the key that stands first: `orders` of `order_no`. People are found by what their tables are called.
+/// A name for the rows below headings, from the key in the first column: `orders` for `order_no`. People are
+/// recognized by the names of their tables.
 pub fn rows_called(headings: &[String]) -> Option<String> {
     let first = headings.first()?;
     let (stem, is_key) = key::stem(&words::words(first));
@@ -72,33 +73,33 @@ pub fn rows_called(headings: &[String]) -> Option<String> {
     is_telling.then(|| crate::config::several_called(&stem))
 }
 
-/// The files of a start.
+/// The files to start with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Starter {
     /// The text of `config.yaml`.
     pub config: String,
     /// The text of `rules/segments.yaml`.
     pub rules: String,
-    /// The text of `rules/rfm.yaml`: the ladder, where there is a table of what people paid.
+    /// The text of `rules/rfm.yaml`: the ladder, where there is a table of payments.
     pub ladder: Option<String>,
-    /// What was guessed, and what else could have been, in lines for people.
+    /// What was guessed, and the alternatives, as lines for people.
     pub told: Vec<String>,
-    /// What nothing in the data decides, where somebody can choose a reading.
+    /// Columns that the data leaves undecided, where somebody can choose a reading.
     pub undecided: Vec<Undecided>,
-    /// What the data does not tell, so that config has something in its place: `time zone`, `currency`.
+    /// Settings that the data does not reveal, for which config contains a placeholder: `time zone`, `currency`.
     pub to_set: Vec<&'static str>,
 }
 
-/// What a person knows better.
+/// What a person knows better than the guess.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wishes {
     pub table: Option<String>,
     pub key: Option<String>,
-    /// The columns that people are called by, in the order in which they are shown; empty to guess.
+    /// The columns for people's labels, in display order; empty to guess.
     pub label: Vec<String>,
-    /// When the rows of tables happened: each with its column.
+    /// The time columns: pairs of table and column.
     pub at: Vec<(String, String)>,
-    /// How columns are to be read: each with its table.
+    /// How columns are to be read: table, column and type.
     pub types: Vec<(String, String, ColumnType)>,
 }
 
@@ -115,34 +116,34 @@ impl Wishes {
     }
 }
 
-/// Why nothing can be written.
+/// Why no files can be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refused {
-    /// No table looks like one of people: each with the reason why it is none.
+    /// No table looks like one of people: each table with the reason.
     NoPeople(Vec<(String, String)>),
-    /// What a person said cannot be: what, and why.
+    /// A wish cannot be met: which, and why.
     Wish(String),
 }
 
-/// A database, as config should name it.
+/// A database, as config should write it.
 #[derive(Debug)]
 pub enum Named {
     /// The path of a SQLite file.
     File(String),
-    /// The keys that name a server, in order: `postgres` and whatever else is needed.
+    /// The keys that identify a server, in order: `postgres` and any others that it needs.
     Server(Vec<(&'static str, String)>),
 }
 
 /// Where the data comes from.
 #[derive(Debug)]
 pub struct Origin<'i> {
-    /// The database, as config should name it.
+    /// The database, as config should write it.
     pub database: Named,
-    /// The files that it was made of.
+    /// The files from which it was made.
     pub import: Option<FromFiles<'i>>,
 }
 
-/// Writes the files for a database; `now` in microseconds.
+/// Writes the files for a database; `now` is in microseconds.
 ///
 /// # Errors
 /// No table looks like a list of people with a key, or a wish for a time column cannot be met.

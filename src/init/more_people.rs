@@ -1,4 +1,5 @@
-//! Lists of people beside the one that is read: they number their own, so that a number may be anybody's.
+//! Detects further lists of people besides the one that is read. Each list numbers its own, so that a number may
+//! refer to several people.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +7,7 @@ use super::people::class;
 use super::tables::Seen;
 use super::text::in_line;
 
-/// The tables that look like the people's own: lists with most of its columns.
+/// The tables that look like the people's table: lists with most of its columns.
 pub(super) fn alike<'d>(of: &Seen<'_>, tables: &[Seen<'d>]) -> Vec<&'d str> {
     let own = columns(of);
     let is_like = |seen: &&Seen<'_>| {
@@ -27,7 +28,7 @@ fn columns(seen: &Seen<'_>) -> BTreeSet<String> {
     columns.map(|column| column.name.to_lowercase()).collect()
 }
 
-/// That there are such tables, and what it means, for people.
+/// A message that there are such tables, and what that means.
 pub(super) fn told(of: &Seen<'_>, alike: &[&str]) -> Option<String> {
     let names: Vec<String> = alike.iter().map(|name| in_line(name)).collect();
     let people = in_line(of.name);

@@ -1,11 +1,11 @@
-//! Names that config and rules can use, each for one thing.
+//! Names for config and rules, each of them unique.
 
 use super::words::spelled;
 use crate::config::HEALTH;
 use crate::decode::check_name;
 use crate::language::is_bare;
 
-/// Names get suffixes: `_prev_90d`.
+/// Leaves room for suffixes: `_prev_90d`.
 const LONGEST: usize = 40;
 
 #[derive(Debug, Default)]
@@ -14,14 +14,14 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Those of columns, in small letters, which the language does not tell apart, and our own.
+    /// Reserves the names of columns, in lowercase because the language ignores case, and Muster's own names.
     pub(super) fn beside<'c>(columns: impl Iterator<Item = &'c str>) -> Self {
         let mut taken: Vec<String> = columns.map(str::to_lowercase).collect();
         taken.push(HEALTH.to_owned());
         Self { taken }
     }
 
-    /// The name or, where it is taken or no name, one made of it; taken from now on.
+    /// Reserves a name and returns it. If it is taken or invalid, uses one derived from it.
     pub(super) fn take(&mut self, wanted: &str, otherwise: &str) -> String {
         let free = |name: &String| {
             check_name(name).is_ok() && is_bare(name) && !self.taken.contains(&name.to_lowercase())
@@ -37,7 +37,7 @@ impl Names {
     }
 }
 
-/// What a table could be called in rules: its words, as far as letters of the language go.
+/// A name for a table in rules: its words, as far as the language allows their letters.
 pub(super) fn plain(table: &str) -> String {
     let letters = |c: &char| {
         *c == '_' || c.is_ascii_digit() || (c.is_alphabetic() && is_bare(&c.to_string()))

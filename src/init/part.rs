@@ -1,5 +1,5 @@
-//! Tables that lead to the people, or tell when something happened, only through another: the items of an order, the refunds of a payment, who
-//! came to an event.
+//! Tables that refer to the people, or have a time, only through another table: the items of an order, the refunds of
+//! a payment, the attendees of an event.
 
 use super::collection::{Beside, Collection, collection};
 use super::currency::Currency;
@@ -12,8 +12,8 @@ use super::text::can_be_written;
 use super::time::Times;
 use super::words::words;
 
-/// What a table tells that has a lookup into one of the collections; none where it has none, and for views, which repeat
-/// what tables have.
+/// The collection of a table that has a lookup into one of the collections. None where it has none, and for views,
+/// which repeat what tables have.
 pub(super) fn part(
     seen: &Seen<'_>,
     collections: &[Collection],
@@ -53,7 +53,7 @@ pub(super) fn part(
     if !is_own || columns.any(|column| is_count(&column.name)) {
         part.amount = None;
     }
-    // What is of another time counts whatever became of the whole: the refund of a cancelled order.
+    // Rows with a time of their own count whatever the status of the parent: the refund of a cancelled order.
     let mut tables = beside.tables.iter().filter(|_| !is_own);
     let excluded = tables.find(|of| of.name == whole.table).map(|of| {
         of_events(
@@ -64,14 +64,14 @@ pub(super) fn part(
         )
     });
     part.excluded.extend(excluded.unwrap_or_default().excluded);
-    // A price is in the currency of the order that it is of.
+    // A price is in the currency of its order.
     if part.currency == Currency::Unknown {
         part.currency = whole.currency.through(&lookup.name);
     }
     Some(part)
 }
 
-/// Places rows without a time of their own by that of what they are of: who came to an event, by when it was.
+/// Gives rows without a time of their own the time of their parent: the attendees of an event, by when it took place.
 pub(super) fn place_by_lookup(of: &mut Collection, beside: &Beside<'_>) {
     if of.is_part || of.times.at.is_some() {
         return;

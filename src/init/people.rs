@@ -1,4 +1,4 @@
-//! Which table holds the people.
+//! Finds the table that holds the people.
 
 use super::data::Data;
 use super::key::{Key, keys, why_no_key};
@@ -17,17 +17,17 @@ use crate::config::singular_of;
 pub(super) struct People {
     pub(super) place: usize,
     pub(super) key: String,
-    /// What they are called by, in the order in which it is shown; empty for the key.
+    /// The columns for their label, in display order; empty to use the key.
     pub(super) label: Vec<String>,
-    /// The tables that point at them: each with its column.
+    /// The tables that refer to them: each with its column.
     pub(super) pointers: Vec<(usize, String)>,
-    /// The tables that do not, though a column is called so: each with the reason.
+    /// The tables that do not refer to them, although a column's name suggests it: each with the reason.
     pub(super) strangers: Vec<(usize, String)>,
-    /// The rows of their table that are nobody, but count the others.
+    /// The rows of their table that are totals rather than people.
     pub(super) totals: Vec<Total>,
 }
 
-/// By its name, by who points at it, and by what it holds.
+/// Judges tables by name, by the references to them, and by what they hold.
 pub(super) fn people(data: &Data, tables: &[Seen<'_>], wishes: &Wishes) -> Result<People, Refused> {
     let (mut refused, mut called_people) = (Vec::new(), Vec::new());
     let mut best: Option<(Merit, People)> = None;
@@ -47,13 +47,14 @@ pub(super) fn people(data: &Data, tables: &[Seen<'_>], wishes: &Wishes) -> Resul
             }
             Err(reason) => {
                 refused.push((seen.name.to_owned(), reason));
-                // What declares to whom its rows belong is what happened to them, whatever it is called.
+                // A table with references to owners holds what happened to them, whatever it is called.
                 let is_list = seen.profile.references.is_empty();
                 called_people.extend((is_list && class(seen) == CALLED_PEOPLE).then_some(place));
             }
         }
     }
-    // People cannot be what happened to a shop: something is wrong with their table, which has to be said first.
+    // People cannot be something that happened to a shop. If it looks like that, their own table has a problem, which
+    // must be reported first.
     let best = best.filter(|(_, people)| {
         let own = tables.get(people.place).map_or(0, class);
         let mut pointers = people.pointers.iter();
@@ -63,8 +64,8 @@ pub(super) fn people(data: &Data, tables: &[Seen<'_>], wishes: &Wishes) -> Resul
         .ok_or(Refused::NoPeople(refused))
 }
 
-/// How much speaks for a table: that it is one of people by its name and by who points at it, that they have names,
-/// that there is anybody in it, that it is no view; then how much points at it.
+/// How strong a candidate a table is. It is compared by: being a table of people, judging by its name and the
+/// references to it; having names; having rows; not being a view; then the number of references to it.
 type Merit = (u8, bool, bool, bool, usize, u64);
 
 fn candidate(
@@ -116,7 +117,7 @@ fn candidate(
             .map(|(_, (_, sure))| u64::from(*sure))
             .sum::<u64>()
     };
-    // Of equals, the one that stands first.
+    // Of equal candidates, take the first.
     let judged: Vec<_> = judged.collect();
     let best = judged
         .into_iter()
@@ -127,11 +128,11 @@ fn candidate(
     };
     let timed = !pointers.is_empty();
     let merit = match class {
-        // Nothing speaks for it but that others point at it.
+        // Only references could speak for it, and there are none.
         1 if !timed && wishes.table.is_none() => {
             return Err("nothing suggests that it holds people: neither its name nor a reference from another table".to_owned());
         }
-        // Any table that has what only people have is likelier.
+        // Any table with columns that only people have is more likely.
         1 => 3,
         class => 2 * class + 3 * u8::from(timed),
     };
@@ -175,14 +176,14 @@ fn candidate(
     ))
 }
 
-/// The class of a table that is called after those who are segmented.
+/// The class of a table that is named after the kind of people who are segmented.
 const CALLED_PEOPLE: u8 = 4;
 
-/// [`CALLED_PEOPLE`] for a table that is called after those who are segmented, 3 where they may be, 2 for one that
-/// has what only people have, 0 for something else.
+/// [`CALLED_PEOPLE`] for a table that is named after the people who are segmented, 3 where its name may mean them, 2
+/// for one with columns that only people have, 0 for one that is named after something else, 1 for all others.
 pub(super) fn class(seen: &Seen<'_>) -> u8 {
     let mut name = words(&seen.called);
-    // A list of guests, customers of 2024.
+    // A list of guests, or customers of 2024.
     let says_nothing = |word: &String| LISTS.has(word) || word.parse::<u64>().is_ok();
     while name.len() > 1 && name.last().is_some_and(says_nothing) {
         name.pop();
@@ -196,7 +197,7 @@ pub(super) fn class(seen: &Seen<'_>) -> u8 {
         .iter()
         .map(|column| words(&column.name))
         .collect();
-    // `customer_email`, `E-Mail privat`: whatever else is in a name.
+    // `customer_email`, `E-Mail privat`: whatever other words are in the name.
     let has = |terms: &Terms| columns.iter().any(|column| terms.are_in(column));
     let is_name = |column: &Vec<String>| {
         column.last().is_some_and(|last| NAMES.has(last)) || NAMES.has(&column.concat())
@@ -221,12 +222,12 @@ pub(super) fn class(seen: &Seen<'_>) -> u8 {
     }
 }
 
-/// Whether a table is called after people, or after what may be people: accounts, users.
+/// Whether a table is named after people, or after what may be people: accounts, users.
 pub(super) fn is_of_people(seen: &Seen<'_>) -> bool {
     class(seen) >= 3
 }
 
-/// What one of the people is called: a word of English, since sentences about them are.
+/// The singular for the people: an English word, because it is used in English sentences.
 pub(super) fn one_of(table: &str) -> String {
     let name = plain(table);
     let is_list = |list: &&str| LISTS.has(list) && name.contains('_');

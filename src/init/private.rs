@@ -1,5 +1,4 @@
-//! Columns whose values are nobody's business, by their names: how to reach somebody, where they live, when they were
-//! born, what was remarked of them.
+//! Finds private columns by their names: contact data, addresses, birthdays and remarks about people.
 
 use super::data::Guessed;
 use super::lexicon::Terms;
@@ -12,7 +11,7 @@ use crate::catalog::{TableColumn, column_type};
 use crate::engine::OwnedCell;
 use crate::value::ColumnType;
 
-/// The columns of a table that are private, apart from some.
+/// The private columns of a table, except for those in `not`.
 pub(super) fn private(seen: &Seen<'_>, not: &[&String]) -> Vec<String> {
     let columns = seen.table.columns.iter();
     let columns = columns.filter(|column| {
@@ -24,9 +23,9 @@ pub(super) fn private(seen: &Seen<'_>, not: &[&String]) -> Vec<String> {
     columns.map(|column| column.name.clone()).collect()
 }
 
-/// Whether the name of a column says so.
+/// Whether the name of a column suggests that it is private.
 pub(super) fn is_private(column: &str) -> bool {
-    /// Whatever such a name is about.
+    /// What such names are about.
     const PRIVATE: [&Terms; 6] = [&MAILS, &PHONES, &BIRTHDAYS, &HOMES, &REMARKS, &PAPERS];
     let words = words(column);
     let first_and_last = [words.first(), words.last()];
@@ -37,7 +36,7 @@ pub(super) fn is_private(column: &str) -> bool {
     !is_about && PRIVATE.iter().any(|terms| terms.are_in(&words))
 }
 
-/// Whether it holds values, and not answers to a question about them.
+/// Whether it holds values, rather than answers to a yes-no question about them.
 fn holds_something(seen: &Seen<'_>, column: &TableColumn) -> bool {
     let is_answer = |cell: &OwnedCell| {
         cell.number()

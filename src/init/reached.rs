@@ -1,4 +1,5 @@
-//! Whose the rows of a table are, by what its columns hold: keys that match the people's but for their form, and e-mails of theirs.
+//! Finds the people to whom the rows of a table belong, by the values of its columns: keys that match the people's
+//! except for their form, and e-mail addresses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,12 +16,12 @@ use crate::config::singular_of;
 use crate::engine::OwnedCell;
 use crate::value::loose_key;
 
-/// So many of the different values must be those of people.
+/// The share of the distinct values that must belong to people.
 const MOST: f64 = 0.9;
-/// Fewer different values can be anybody's.
+/// Fewer distinct values than these prove nothing.
 const FEW: usize = 3;
 
-/// How many of a column's different values are found among others, as they are written and in any form.
+/// How many of a column's distinct values are found among others, both exactly and in any form.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Found {
     different: usize,
@@ -40,8 +41,8 @@ impl Found {
         }
     }
 
-    /// Whether keys have to be matched loosely. A server adds up by itself only what it finds as it is written: for one value in a hundred
-    /// that is given up.
+    /// Whether keys have to be matched loosely. A server can only aggregate by itself what it finds by exact
+    /// matching: that is worth giving up if at least one value in a hundred is found in addition.
     fn is_loose(self, is_of_server: bool) -> bool {
         let more = self.loosely - self.exactly;
         more > 0 && (!is_of_server || more * 100 >= self.different)
@@ -73,14 +74,14 @@ impl Forms {
         keys.is_some_and(|keys| keys.contains(value))
     }
 
-    /// Whether one key, and no other, differs from a value in form alone.
+    /// Whether exactly one key differs from a value only in form.
     fn has_one_like(&self, value: &str) -> bool {
         self.0
             .get(&*loose_key(value))
             .is_some_and(|keys| keys.len() == 1)
     }
 
-    /// The first keys that differ in form alone, and how many such groups there are.
+    /// The first keys that differ only in form, and the number of such groups.
     fn twins(&self) -> Option<(usize, &[String])> {
         let twins = || self.0.values().filter(|keys| keys.len() > 1);
         Some((twins().count(), twins().next()?))
@@ -90,13 +91,13 @@ impl Forms {
 /// How the rows of other tables write the people's keys.
 #[derive(Debug, Default)]
 pub(super) struct Matched {
-    /// Whether more of them belong to people if keys are matched loosely.
+    /// Whether loose matching assigns more of these rows to people.
     pub(super) is_loose: bool,
-    /// People whose keys differ in form alone, in words.
+    /// A message about people whose keys differ only in form.
     pub(super) twins: Option<String>,
 }
 
-/// How rows of other tables write the people's keys; `pointing` are those tables, each with its column.
+/// Determines how rows of other tables write the people's keys; `pointing` lists those tables, each with its column.
 pub(super) fn matched(
     beside: &Beside<'_>,
     of: &Seen<'_>,
@@ -126,13 +127,13 @@ pub(super) fn matched(
     Matched { is_loose, twins }
 }
 
-/// Whether a column holds texts: those of numbers are compared by number.
+/// Whether a column holds texts; columns of numbers are compared by number.
 fn holds_texts(seen: &Seen<'_>, column: &str) -> bool {
     let filled = seen.filled(column);
     filled.iter().any(|cell| cell.text().is_some())
 }
 
-/// Has the keys of lookups matched loosely where more of a table's rows find theirs so.
+/// Switches lookups to loose matching where more of a table's rows then find their target.
 pub(super) fn match_lookups(seen: &Seen<'_>, lookups: &mut [LookupGuess], beside: &Beside<'_>) {
     for lookup in lookups.iter_mut().filter(|lookup| !lookup.is_loose) {
         let mut tables = beside.tables.iter();
@@ -145,14 +146,14 @@ pub(super) fn match_lookups(seen: &Seen<'_>, lookups: &mut [LookupGuess], beside
     }
 }
 
-/// Whether what a column holds are e-mails, and no answers to a question about them.
+/// Whether a column holds e-mail addresses, rather than answers to a question about them.
 fn holds_mails(seen: &Seen<'_>, column: &str) -> bool {
     let filled = seen.filled(column);
     let is_mail = |cell: &&OwnedCell| cell.text().is_some_and(|text| text.contains('@'));
     !filled.is_empty() && share(&filled, is_mail) >= MOST
 }
 
-/// What a table tells whose rows name people by e-mail: through a lookup into the people's table.
+/// The collection of a table whose rows identify people by e-mail, through a lookup into the people's table.
 pub(super) fn by_mail(
     seen: &Seen<'_>,
     (of, key): (&Seen<'_>, &str),
@@ -166,7 +167,7 @@ pub(super) fn by_mail(
             .filter(|column| MAILS.are_in(&words(column)) && holds_mails(seen, column))
             .collect::<Vec<_>>()
     };
-    // A person is no row of what somebody did.
+    // A person is not something that somebody did.
     if is_of_people(seen) || seen.profile.view.is_some() || !can_be_written(key) {
         return None;
     }
@@ -176,7 +177,7 @@ pub(super) fn by_mail(
         .flat_map(|mail| own.iter().map(move |by| (mail, by)));
     let (mail, by, found) = pairs.into_iter().find_map(|(mail, by)| {
         let all = beside.data.values(of.name, mail);
-        // A lookup finds nothing where two rows have the same, nothing included.
+        // A lookup finds nothing where two rows have the same value, including an empty one.
         let empty = all.iter().filter(|cell| {
             let is_text = !matches!(cell, OwnedCell::Null);
             is_text && cell.is_empty()

@@ -1,4 +1,4 @@
-//! The guess as rule files.
+//! Writes the guess as rule files.
 
 use std::fmt::Write;
 
@@ -11,10 +11,11 @@ use super::words::plural;
 use crate::config::{one_called, several_called};
 use crate::value::capitalised;
 
-/// The ladder as it is shipped: about the `payments` of clients.
+/// The shipped ladder, which uses the `payments` of clients.
 const LADDER: &str = include_str!("../../rules/rfm.yaml");
 
-/// What the shipped ladder calls often and much, where members buy each month, and what fits more businesses.
+/// The shipped ladder's thresholds for frequency and amount, which suit monthly memberships, and replacements that
+/// suit more businesses.
 const THRESHOLDS: [(&str, &str); 4] = [
     (
         "band(purchases, 2, 3, 10, 20)",
@@ -31,7 +32,7 @@ const THRESHOLDS: [(&str, &str); 4] = [
     ("4 from 2,500, 5 from 5,000", "4 from 500, 5 from 1,500"),
 ];
 
-/// The ladder's words where people give and do not buy.
+/// The ladder's words where people give rather than buy.
 const GIVING: [(&str, &str); 8] = [
     ("Bought", "Gave"),
     ("bought", "given"),
@@ -43,7 +44,7 @@ const GIVING: [(&str, &str); 8] = [
     ("days_since_purchase", "days_since_gift"),
 ];
 
-/// The metrics of the ladder, which give way to names that are taken.
+/// The metrics of the ladder, which are renamed if their names are taken.
 const METRICS: [&str; 6] = [
     "purchases",
     "days_since_purchase",
@@ -53,23 +54,23 @@ const METRICS: [&str; 6] = [
     "monetary_score",
 ];
 
-/// What the first rules are about, and what its metrics are called.
+/// The collection that the first rules use, and the names of its metrics.
 pub(super) struct Events<'g> {
     pub(super) of: &'g Collection,
-    /// The collection whose amounts can be added up: itself, or the rows of it in one currency.
+    /// The collection whose amounts can be added up: the whole one, or its rows in one currency.
     pub(super) paid: String,
-    /// Its amounts as conditions write them.
+    /// Its amount, as conditions write it.
     pub(super) amount: Option<String>,
-    /// How many rows there were in 90 days.
+    /// The metric for the number of rows in the last 90 days.
     pub(super) lately: String,
-    /// How many in the 90 before.
+    /// The metric for the number of rows in the 90 days before.
     pub(super) before: String,
     total: String,
     ladder: Vec<(&'static str, String)>,
 }
 
 impl<'g> Events<'g> {
-    /// Of the collection that tells most; none where nothing tells when.
+    /// Uses the most informative collection; none where no collection has a time.
     pub(super) fn new(guess: &'g Guess) -> Option<Self> {
         let of = guess.main()?;
         let mut names = Names::beside(guess.taken.iter().map(String::as_str));
@@ -171,16 +172,16 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
         ("client", who.clone()),
         ("Clients", capitalised(&several_called(who))),
     ]);
-    // In comments the column stands in backticks, whether conditions need them or not.
+    // In comments, the column is always in backticks, even if conditions do not need them.
     let ladder = usual_ladder();
     let parts = ladder.split("`amount`");
     let parts = parts.map(|part| with_other_words(part, &words));
     let column = format!("`{}`", events.of.amount.as_deref().unwrap_or_default());
     let ladder = parts.collect::<Vec<_>>().join(&in_line(&column));
-    // How often and how lately is told by all rows, how much by those that can be added up.
+    // Frequency and recency use all rows, amounts only those that can be added up.
     let [all, paid] = [rows, &events.paid].map(|rows| format!("sum({rows}.{amount})"));
     let ladder = with_quotes(&ladder.replace(&all, &paid), &amount);
-    // Who pays in another currency alone buys all the same, for nothing.
+    // People who pay only in another currency still count as buyers, with an amount of zero.
     let Some(one) = &events.of.in_one else {
         return Some(ladder);
     };
@@ -195,16 +196,16 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
     ))
 }
 
-/// The ladder about the `payments` of clients, with thresholds that fit more businesses than a studio.
+/// The ladder for the `payments` of clients, with thresholds that suit more businesses than a studio.
 pub fn usual_ladder() -> String {
-    // The shipped file names its schema, which lies beside it and not beside this one.
+    // The shipped file names its schema, which is next to it but not next to the file written here.
     let text = LADDER.split_once('\n').map_or(LADDER, |(_, rest)| rest);
     let text = text.trim_start_matches("#\n").to_owned();
     let thresholds = THRESHOLDS.iter();
     thresholds.fold(text, |text, (from, to)| text.replace(from, to))
 }
 
-/// A ladder whose metrics are in quotes where an amount makes them need some.
+/// A ladder whose metrics are quoted where the amount requires it.
 fn with_quotes(ladder: &str, amount: &str) -> String {
     let lines = ladder.split_inclusive('\n').map(|line| {
         let metric = line.split_once(": ");
@@ -217,7 +218,7 @@ fn with_quotes(ladder: &str, amount: &str) -> String {
     lines.collect()
 }
 
-/// A text in which whole words are others.
+/// Replaces whole words in a text.
 fn with_other_words(text: &str, words: &[(&str, String)]) -> String {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let pieces = text.split_inclusive(|c: char| !is_part(c));

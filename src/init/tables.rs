@@ -1,4 +1,4 @@
-//! The tables that can be meant, and what they hold.
+//! The tables to consider, and what they hold.
 
 use std::ops::ControlFlow;
 
@@ -11,27 +11,27 @@ use crate::catalog::{Table, TableColumn};
 use crate::connector::TableProfile;
 use crate::engine::{Cell, OwnedCell};
 
-/// Tables that programs keep for themselves.
+/// Name prefixes of tables that programs use internally.
 const HOUSEKEEPING: [&str; 5] = ["muster_", "sqlite_", "_", "django_", "ar_internal_"];
 
-/// A table that can be meant.
+/// A table to consider.
 pub(super) struct Seen<'d> {
     pub(super) name: &'d str,
-    /// The words of its name without those that most names of the database begin with: `orders` for `wp_wc_orders`.
+    /// The words of its name, without a prefix that most names in the database share: `orders` for `wp_wc_orders`.
     pub(super) called: String,
     pub(super) table: &'d Table,
     pub(super) profile: TableProfile,
-    /// The one column that its rows can be looked up by.
+    /// The single column by which its rows can be looked up.
     pub(super) key: Option<String>,
-    /// Whether days stand before months, where other columns prove it.
+    /// The order of day and month, where other columns prove it.
     pub(super) order: Option<Proven>,
-    /// Rows that are nobody, of the people's table: those that count the others.
+    /// The rows of the people's table that are totals rather than people.
     pub(super) nobody: Vec<usize>,
     sample: Vec<Vec<OwnedCell>>,
     data: &'d Data,
 }
 
-/// All tables that can be meant.
+/// All tables to consider.
 pub(super) fn tables(data: &Data) -> Vec<Seen<'_>> {
     let own = |name: &str| {
         let lower = name.to_lowercase();
@@ -70,8 +70,8 @@ pub(super) fn tables(data: &Data) -> Vec<Seen<'_>> {
         .collect()
 }
 
-/// The words that most of several names begin with: what a program or a shop is called, and not what their tables hold, as in `orders_web` and
-/// `orders_app`.
+/// The words with which most of these names begin: the name of a program or a shop, rather than what their tables
+/// hold, as in `orders_web` and `orders_app`.
 fn prefix(names: &[Vec<String>]) -> Vec<String> {
     let mut prefix: Vec<String> = Vec::new();
     loop {
@@ -92,13 +92,13 @@ fn prefix(names: &[Vec<String>]) -> Vec<String> {
 }
 
 impl<'d> Seen<'d> {
-    /// A column by its name, however it is written.
+    /// Finds a column by name, however it is written.
     pub(super) fn column(&self, wanted: &str) -> Option<&'d TableColumn> {
         let mut columns = self.table.columns.iter();
         columns.find(|column| flat(&column.name) == flat(wanted))
     }
 
-    /// How many of all rows have each value of a column; none where the values are many.
+    /// The number of rows for each value of a column; none where it has many distinct values.
     pub(super) fn counted(&self, column: &str) -> Option<Counted> {
         let sample = self.counted_in_sample(column)?;
         let (mut counting, mut is_read) = (Counting::default(), false);
@@ -112,16 +112,17 @@ impl<'d> Seen<'d> {
         }
     }
 
-    /// The same of the rows of the sample.
+    /// The same for the rows of the sample.
     pub(super) fn counted_in_sample(&self, column: &str) -> Option<Counted> {
         let mut counting = Counting::default();
         let mut cells = self.cells(column).into_iter();
-        // What is too much says so itself.
+        // If there are too many values, `counted` returns none.
         let _ = cells.try_for_each(|cell| counting.see(cell.lent()));
         counting.counted()
     }
 
-    /// Lends what all rows hold in a column, but those that are nobody, to `see`, until that breaks; none where it cannot be read.
+    /// Passes a column's values in all rows, except those that are not people, to `see` until it breaks; none where
+    /// they cannot be read.
     pub(super) fn each_value(
         &self,
         column: &str,
@@ -137,7 +138,7 @@ impl<'d> Seen<'d> {
         })
     }
 
-    /// The same to keep; nothing where it cannot be read.
+    /// The same values as a list; empty where they cannot be read.
     pub(super) fn values(&self, column: &str) -> Vec<OwnedCell> {
         let mut values = Vec::new();
         let all = self.each_value(column, |cell| {
@@ -147,28 +148,28 @@ impl<'d> Seen<'d> {
         all.map(|()| values).unwrap_or_default()
     }
 
-    /// What the sample holds in a column.
+    /// A column's cells in the sample.
     pub(super) fn cells<'s>(&'s self, column: &str) -> Vec<&'s OwnedCell> {
         let place = self.table.columns.iter().position(|c| c.name == column);
         let rows = self.sample.iter();
         rows.filter_map(|row| row.get(place?)).collect()
     }
 
-    /// What the sample holds in a column where it holds anything.
+    /// A column's cells in the sample, without empty ones.
     pub(super) fn filled<'s>(&'s self, column: &str) -> Vec<&'s OwnedCell> {
         let mut cells = self.cells(column);
         cells.retain(|cell| !cell.is_empty());
         cells
     }
 
-    /// The same without what programs write for no value, which is no time: `NULL`, `0000-00-00`.
+    /// The same without placeholders for a missing value, which are not times: `NULL`, `0000-00-00`.
     pub(super) fn telling<'s>(&'s self, column: &str) -> Vec<&'s OwnedCell> {
         let mut cells = self.cells(column);
         cells.retain(|cell| !cell.is_nothing());
         cells
     }
 
-    /// Whether a view is made of a table: its definition names it.
+    /// Whether this is a view of a table, because its definition contains the table's name.
     pub(super) fn is_made_of(&self, table: &str) -> bool {
         self.profile.view.as_ref().is_some_and(|definition| {
             let (definition, table) = (definition.to_lowercase(), table.to_lowercase());
@@ -186,7 +187,7 @@ impl<'d> Seen<'d> {
     }
 }
 
-/// Which part of some things is so; of nothing, none is.
+/// The share of items for which `is` holds; 0 where there are no items.
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn share<T>(of: &[T], is: impl Fn(&T) -> bool) -> f64 {
     let count = of.iter().filter(|one| is(one)).count();

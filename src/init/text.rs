@@ -1,10 +1,10 @@
-//! Texts as YAML and the language want them.
+//! Formats texts for YAML and for the language.
 
 use crate::authoring::scalar;
 use crate::diagnostic::is_unprintable;
 use crate::language::ast::{Name, Span};
 
-/// A column as conditions write it: in backticks where it has to be.
+/// A column as conditions write it: in backticks where necessary.
 pub(super) fn written(column: &str) -> String {
     Name {
         text: column.to_owned(),
@@ -13,7 +13,8 @@ pub(super) fn written(column: &str) -> String {
     .to_string()
 }
 
-/// Whether conditions in a rule file can name a column, in backticks or without: nothing in it is invisible, or stands for a variable.
+/// Whether conditions in a rule file can name a column, with or without backticks: it contains no invisible
+/// characters and no variable.
 pub(super) fn can_be_written(name: &str) -> bool {
     !name.is_empty()
         && name.trim() == name
@@ -34,7 +35,8 @@ pub(super) fn condition(text: &str) -> String {
     }
 }
 
-/// A condition in YAML behind its key, on a line of its own: as it stands, where nothing in it ends a text or begins a comment.
+/// A condition in YAML on one line after its key: unquoted, unless it contains characters that would end the text or
+/// begin a comment.
 pub(super) fn behind_key(text: &str) -> String {
     match text.contains(" #") || text.contains(": ") || text.ends_with(':') {
         true => condition(text),
@@ -42,7 +44,7 @@ pub(super) fn behind_key(text: &str) -> String {
     }
 }
 
-/// A name in a comment or in a line for people: on one line, and nothing that a terminal takes for a command.
+/// A name for a comment or a message: on one line, without terminal control sequences.
 pub(super) fn in_line(name: &str) -> String {
     name.chars()
         .map(|c| if is_unprintable(c) { ' ' } else { c })

@@ -1,4 +1,4 @@
-//! Which column tells when a row happened.
+//! Finds the column that holds the time of a row.
 
 pub(super) mod held;
 pub(super) mod order;
@@ -14,22 +14,22 @@ use super::tables::{Seen, share};
 use crate::catalog::{TableColumn, column_type};
 use crate::value::ColumnType;
 
-/// The time column of a table, and what else there is.
+/// The time column of a table, and the alternatives.
 #[derive(Debug, Default)]
 pub(super) struct Times {
     pub(super) at: Option<String>,
-    /// Whether its name says so: not that it was changed, or nothing.
+    /// Whether its name suggests the time of the event, rather than that of a change, or nothing.
     pub(super) is_sure: bool,
-    /// Whether it says that this is when it happened, and not when the row was written.
+    /// Whether its name suggests when the event happened, rather than when the row was written.
     pub(super) is_of_happening: bool,
     /// Other columns that hold times.
     pub(super) also: Vec<String>,
-    /// Why a column that is called a time is none.
+    /// Why a column that is named like a time does not hold one.
     pub(super) unread: Option<String>,
 }
 
 impl Times {
-    /// Another one of them, because somebody says so.
+    /// Selects another of the columns, on request.
     pub(super) fn with(mut self, at: &str) -> Self {
         self.also.retain(|also| also != at);
         let before = self.at.replace(at.to_owned());
@@ -41,11 +41,11 @@ impl Times {
     }
 }
 
-/// Chooses by names, declared types and values; `now` in microseconds.
+/// Chooses by names, declared types and values; `now` is in microseconds.
 pub(super) fn times(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Times {
     let mut found: Vec<(i32, &TableColumn)> = Vec::new();
     let mut times = Times::default();
-    // Why columns that are called a time are none, with how likely each was meant.
+    // Why columns that are named like times do not hold any, with the likelihood that each was meant.
     let mut unread: Vec<((bool, bool, Said), String)> = Vec::new();
     for column in &seen.table.columns {
         let said = said(&column.name, seen.name);
@@ -86,13 +86,13 @@ pub(super) fn times(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Times {
         };
         let is_called = said > Said::Nothing && !ends_as_key(&column.name);
         if is_called {
-            // `pedido` in a table of `pedidos` is the number of one, where another column holds dates, and so is `Bestellnr`.
+            // Where another column holds dates, `pedido` in a table of `pedidos` is a number, and so is `Bestellnr`.
             let is_called_so = said::ends_as_time(&column.name);
             let likely = (is_called_so, !are_counts(&filled), said);
             unread.push((likely, format!("`{}.{}` {reason}", seen.name, column.name)));
         }
     }
-    // Of equals, the one that stands first.
+    // Of equals, take the first.
     let unread = unread.into_iter().rev();
     times.unread = unread
         .max_by_key(|(likely, _)| *likely)
@@ -101,7 +101,7 @@ pub(super) fn times(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Times {
     let fits = found
         .iter()
         .filter(|(_, column)| said_of(column) > Said::Never);
-    // Of equals, the one that stands first.
+    // Of equals, take the first.
     let best = fits.rev().max_by_key(|(rank, _)| *rank);
     if let Some((_, column)) = best {
         times.at = Some(column.name.clone());
@@ -116,7 +116,7 @@ pub(super) fn times(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Times {
     times
 }
 
-/// Whether a column is called after a time, of whatever kind, or declared to be one.
+/// Whether a column is named like any kind of time, or declared as one.
 pub(super) fn is_called_time(column: &TableColumn, table: &str) -> bool {
     is_declared(column)
         || match said(&column.name, table) {

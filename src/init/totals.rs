@@ -1,4 +1,4 @@
-//! Lines below a list of people that count them or add something up, and are nobody.
+//! Finds rows at the end of a list of people that count them or add something up, and are not people.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -12,46 +12,47 @@ use crate::catalog::{TableColumn, column_type};
 use crate::engine::OwnedCell;
 use crate::value::ColumnType;
 
-/// So many of a hundred rows can be such lines, so many of a small table, and no more of any; and of several files one each, however short they are.
+/// How many rows can be totals: a percentage of the rows, at least [`FEW`], and at most [`MOST`]. A table made of
+/// several files can have one for each file, however short they are.
 const SHARE: usize = 5;
 const FEW: usize = 3;
 const MOST: usize = 60;
-/// What the number of a row in its file is called in the database of an import.
+/// The column with a row's number in its file, in an imported database.
 const ROW: &str = "_rowid_";
-/// Conditions name no more columns.
+/// The maximum number of columns in a condition.
 const COLUMNS: usize = 4;
-/// Who is called by more words than these is called so.
+/// A text with more words than these is a name rather than a total.
 const WORDS: usize = 6;
 
-/// The words of [`TOTALS`] and [`OTHER_TOTALS`]: each word of the keys is looked for among them, and each two.
+/// The words of [`TOTALS`] and [`OTHER_TOTALS`]. Each word of a key is looked up among them, and each pair of words.
 static WORDS_FOR_TOTALS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| TOTALS.all().chain(OTHER_TOTALS.split(' ')).collect());
 
-/// A line that counts the rows above it, or ends them.
+/// A row that counts the rows above it, or ends them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Total {
-    /// Which row of the table it is, from 0.
+    /// The position of the row in the table, from 0.
     pub(super) place: usize,
-    /// The same as people count: in the file, if the table is made of one.
+    /// The row number for people: that in the file, if the table is made of one.
     pub(super) row: usize,
-    /// Its key; none where it has none.
+    /// Its key; none where it is empty.
     key: Option<String>,
-    /// The key up to the word that says that it is a total.
+    /// The key up to and including the word that marks it as a total.
     begin: Option<String>,
     /// Whether nothing stands beside the key.
     is_alone: bool,
-    /// What stands in it first.
+    /// Its first non-empty cell.
     pub(super) shown: String,
 }
 
 impl Total {
-    /// Whether it has a key, so that it would be read as somebody.
+    /// Whether it has a key, so that it would be read as a person.
     pub(super) fn has_key(&self) -> bool {
         self.key.is_some()
     }
 }
 
-/// The total lines of a table whose key would be a column with these cells; none where they are too many.
+/// The totals of a table whose key would be a column with these cells; empty where there are too many.
 pub(super) fn totals(data: &Data, seen: &Seen<'_>, key: &str, cells: &[OwnedCell]) -> Vec<Total> {
     let is_of_words = |cell: &OwnedCell| cell.text().is_some_and(|text| text.contains(' '));
     let of_words = cells.iter().filter(|cell| is_of_words(cell)).count();
@@ -73,7 +74,7 @@ pub(super) fn totals(data: &Data, seen: &Seen<'_>, key: &str, cells: &[OwnedCell
         Some(OwnedCell::Integer(row)) => usize::try_from(*row).unwrap_or(place + 1),
         _ => place + 1,
     };
-    // What stands beside the key in these rows, and whether others have nothing, or a number, there.
+    // The columns besides the key in these rows, and whether they are usually empty, or numbers, in others.
     let beside = others(seen, key).map(|name| {
         let values = data.values(seen.name, name);
         let cells = maybe.iter().map(|place| values.get(*place).cloned());
@@ -96,19 +97,19 @@ fn others<'s>(seen: &Seen<'s>, key: &str) -> impl Iterator<Item = &'s str> {
     columns.filter(move |name| *name != key)
 }
 
-/// Whether so many rows of a table may be such lines, where it is made of so many files.
+/// Whether few enough rows would be totals, for a table with so many rows and files.
 pub(super) fn are_few(lines: usize, rows: usize, files: usize) -> bool {
     lines <= FEW.max(rows * SHARE / 100).min(MOST).max(files) && lines * 2 < rows
 }
 
-/// What keeps the lines that have a key from being read as people.
+/// How totals with a key are kept from being read as people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kept {
-    /// The condition that all people meet and no such line does.
+    /// By a condition that all people meet and no total does.
     Out(String),
-    /// Their keys are of no kind that people have, or there is no such line.
+    /// Their keys cannot be keys of people, or there are no totals with a key.
     Unread,
-    /// Nothing: no condition tells them from people.
+    /// They are not: no condition tells them from people.
     In,
 }
 
@@ -121,7 +122,7 @@ impl Kept {
     }
 }
 
-/// How the total lines of a table are kept out.
+/// Determines how the totals of a table are kept out.
 pub(super) fn kept(data: &Data, seen: &Seen<'_>, key: &str, totals: &[Total]) -> Kept {
     let keyed: Vec<&Total> = totals.iter().filter(|total| total.has_key()).collect();
     let is_unread = seen.column(key).is_none_or(is_of_numbers);
@@ -131,7 +132,8 @@ pub(super) fn kept(data: &Data, seen: &Seen<'_>, key: &str, totals: &[Total]) ->
     }
 }
 
-/// The condition: people have what the lines lack, or other keys. None where conditions cannot name the key, and no other columns tell.
+/// The condition: people have values that totals lack, or other keys. None where conditions cannot name the key and
+/// no other columns help.
 fn condition(
     data: &Data,
     seen: &Seen<'_>,
@@ -144,7 +146,7 @@ fn condition(
         let is_person = |place: &usize| totals.iter().all(|total| total.place != *place);
         (0..rows).filter(is_person).collect()
     };
-    // Whether each of the people lacks it: a column that all of the lines lack.
+    // For each column that all totals lack: whether each of the people lacks it as well.
     let lacking = others(seen, key).filter(|name| can_be_written(name));
     let mut lacking = lacking.filter_map(|name| {
         let values = data.values(seen.name, name);
@@ -204,12 +206,12 @@ fn condition(
     is_writable.then(|| format!("{} not in ({})", written(key), texts.join(", ")))
 }
 
-/// Whether a text is no key of a column.
+/// Whether the column's keys are numbers, so that a text cannot be one.
 pub(super) fn is_of_numbers(column: &TableColumn) -> bool {
     column_type(&column.declared) == Some(ColumnType::Number)
 }
 
-/// What a column mostly holds.
+/// The usual content of a column.
 #[derive(Clone, Copy, PartialEq)]
 enum Usual {
     Texts,
@@ -230,7 +232,8 @@ fn usual(seen: &Seen<'_>, column: &str) -> Usual {
     }
 }
 
-/// A row as a total line, by its key and what stands beside it: nothing but totals and figures, where others have more.
+/// A row as a total, by its key and the cells beside it: they hold nothing but totals and figures, where others hold
+/// more.
 fn total(
     (place, row): (usize, usize),
     key: &OwnedCell,
@@ -246,7 +249,7 @@ fn total(
     let is_total = beside.iter().all(|(_, cell)| is_nothing_else(cell))
         && (beside.is_empty() || beside.iter().any(lacks));
     let is_alone = beside.iter().all(|(_, cell)| cell.is_empty());
-    // Words that say nothing of a total are one where nothing else is said of it.
+    // Other texts mark a total only if nothing stands beside them.
     let is_said = key.is_empty() || says_total(key).is_some() || is_alone;
     let mut filled = std::iter::once(key).chain(beside.iter().map(|(_, cell)| *cell));
     let shown = filled.find(|cell| !cell.is_empty());
@@ -267,9 +270,9 @@ fn shown_of(cell: &OwnedCell) -> Option<String> {
     }
 }
 
-/// What a text begins with up to a word for a total: `Summe` of `Summe: 180 Mitglieder`.
+/// The beginning of a text up to and including a word for a total: `Summe` of `Summe: 180 Mitglieder`.
 fn says_total(cell: &OwnedCell) -> Option<String> {
-    // Whoever has an address is somebody, and be it a company of that name.
+    // A row with an e-mail address is a person or a company, whatever its name is.
     let text = cell.as_str().filter(|text| !text.contains('@'))?;
     let is_part = |c: char| c.is_alphanumeric();
     let words = text.split(|c| !is_part(c)).filter(|word| !word.is_empty());
@@ -287,7 +290,7 @@ fn says_total(cell: &OwnedCell) -> Option<String> {
     text.get(..end).map(str::to_owned)
 }
 
-/// Whether a cell is a number, or a count of something: `40`, `1.234,50 €`, `40 clientes`.
+/// Whether a cell is a number, or a number of something: `40`, `1.234,50 €`, `40 clientes`.
 fn is_figure(cell: &OwnedCell) -> bool {
     let Some(text) = cell.text() else {
         return cell.number().is_some();

@@ -1,4 +1,4 @@
-//! Types that a column's declaration does not tell.
+//! Column types that the declarations do not determine.
 
 use super::Wishes;
 use super::amount::{Amounts, amounts};
@@ -14,16 +14,17 @@ use crate::value::ColumnType;
 
 /// How columns are to be read.
 pub(super) struct Types {
-    /// By column.
+    /// The type of each column.
     pub(super) known: Vec<(String, ColumnType)>,
-    /// Columns of which nothing tells.
+    /// Columns whose type cannot be determined.
     pub(super) undecided: Vec<Undecided>,
-    /// Columns that other ones decide, in lines for people.
+    /// Columns whose reading other columns decide, as lines for people.
     pub(super) decided: Vec<String>,
 }
 
-/// By column: amounts, cents, times kept as text or in other forms, and what columns hold that declare nothing.
-/// `texts` are texts whatever they hold, and the column `at` is a time, whatever it is called.
+/// The types by column: amounts, cents, times that are stored as text or in other forms, and the contents of columns
+/// without a declared type. The columns in `texts` are texts whatever they hold, and the column `at` is a time
+/// whatever it is called.
 pub(super) fn types(
     seen: &Seen<'_>,
     texts: &[String],
@@ -63,7 +64,7 @@ pub(super) fn types(
             }
         };
         let ty = ty.or_else(|| undeclared(seen, column).filter(|_| declared.is_none()));
-        // What the declaration tells anyway needs no word.
+        // A type that the declaration already determines need not be stated.
         known.extend(
             ty.filter(|ty| declared != Some(*ty))
                 .map(|ty| (name.clone(), ty)),
@@ -76,12 +77,12 @@ pub(super) fn types(
     }
 }
 
-/// Texts are times where they look so; numbers where their name says so too.
+/// Texts are times if they look like times; numbers must also be named like times.
 fn is_time(seen: &Seen<'_>, column: &TableColumn) -> bool {
     !are_counts(&seen.telling(&column.name)) || is_called_time(column, seen.name)
 }
 
-/// Of a column without a value.
+/// The type of a column without values, by its name.
 fn by_name(seen: &Seen<'_>, column: &TableColumn) -> Option<ColumnType> {
     let is_text = matches!(column_type(&column.declared), None | Some(ColumnType::Text));
     let name = column.name.to_lowercase();
@@ -90,14 +91,15 @@ fn by_name(seen: &Seen<'_>, column: &TableColumn) -> Option<ColumnType> {
     } else if name.ends_with("birthday") || name.ends_with("_on") {
         Some(ColumnType::Date)
     } else {
-        // What stands for no value is missing where times are read, and a text where texts are.
+        // A placeholder for a missing value counts as missing in a column of times, and as a text in a column of
+        // texts.
         let is_filled = || !seen.filled(&column.name).is_empty();
         let is_time = name.ends_with("_at") || is_called_time(column, seen.name) && is_filled();
         is_time.then_some(ColumnType::Instant)
     }
 }
 
-/// What times are said to be: dates where they have no time of day, in UTC where that is told.
+/// Refines the type of a time: a date where there is no time of day, and in UTC where that is indicated.
 fn stated(seen: &Seen<'_>, column: &TableColumn, ty: ColumnType) -> ColumnType {
     let filled = seen.telling(&column.name);
     let is_day = |cell: &&OwnedCell| cell.text().is_some_and(|text| text.len() <= 10);
@@ -105,7 +107,8 @@ fn stated(seen: &Seen<'_>, column: &TableColumn, ty: ColumnType) -> ColumnType {
     let is_named_time = column.name.to_lowercase().ends_with("_at");
     if are_counts(&filled) {
         ty
-    // What SQLite stamps itself is in UTC, whatever the business's zone will be, and so is what says it.
+    // SQLite's own timestamps are in UTC, whatever the time zone of the business is, and so are columns whose names
+    // say so.
     } else if is_stamped(column) || is_called_utc(&column.name) {
         ty.in_zone(chrono_tz::UTC)
     } else if ty == ColumnType::Instant && is_text && !is_named_time && filled.iter().all(is_day) {
@@ -119,12 +122,12 @@ fn is_called_utc(column: &str) -> bool {
     words(column).iter().any(|word| is_among("utc gmt", word))
 }
 
-/// Whether SQLite stamps a column with the time.
+/// Whether SQLite sets the column to the current time by default.
 fn is_stamped(column: &TableColumn) -> bool {
     column.default.as_deref().and_then(Stamp::of) == Some(Stamp::Time)
 }
 
-/// Of a column that declares nothing that is known.
+/// The type of a column whose declared type is unknown.
 fn undeclared(seen: &Seen<'_>, column: &TableColumn) -> Option<ColumnType> {
     let filled = seen.filled(&column.name);
     let is_number = |cell: &&OwnedCell| cell.number().is_some() && cell.text().is_none();

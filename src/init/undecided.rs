@@ -1,4 +1,4 @@
-//! Columns that can be read in two ways, where nothing in the data tells which is meant.
+//! Columns that can be read in two ways, where nothing in the data decides between them.
 
 use super::currency::currencies;
 use super::data::Guessed;
@@ -16,16 +16,16 @@ pub struct Undecided {
     pub table: String,
     /// Its name.
     pub column: String,
-    /// What its values look like, in words.
+    /// A description of its values.
     pub words: String,
-    /// What each type takes them for, and the type.
+    /// The readings: how each type interprets the values, and the type.
     pub readings: Vec<(String, ColumnType)>,
-    /// What to write for which of them.
+    /// What to write in config for each reading.
     remedy: String,
 }
 
 impl Undecided {
-    /// Of a column whose values have two types; none where they do not.
+    /// For a column whose values fit two types; none where they do not.
     pub(super) fn of(seen: &Seen<'_>, column: &str, looks: &Looks) -> Option<Self> {
         (looks.types.len() > 1).then(|| Self {
             table: seen.name.to_owned(),
@@ -36,7 +36,7 @@ impl Undecided {
         })
     }
 
-    /// Of amounts that stand beside several currencies, with how many have each; none where they do not.
+    /// For amounts in several currencies, with the number of rows of each; none where there is only one.
     pub(super) fn of_currencies(seen: &Seen<'_>, column: &str) -> Option<Self> {
         let currencies = currencies(seen, column);
         let marks = marks(Locale::EnUs);
@@ -56,7 +56,8 @@ impl Undecided {
         })
     }
 
-    /// Of amounts of which some have a point before their decimals and others a comma, so that no type reads all; none where they do not.
+    /// For amounts of which some have a decimal point and others a decimal comma, so that no type reads all of them;
+    /// none where they do not.
     pub(super) fn of_notations(seen: &Seen<'_>, column: &str) -> Option<Self> {
         let cells = seen.filled(column);
         let texts: Vec<&str> = cells.iter().filter_map(|cell| cell.text()).collect();
@@ -91,7 +92,7 @@ impl Undecided {
         })
     }
 
-    /// What it looks like, and what to write, for people.
+    /// A message that describes the values and says what to write.
     pub(super) fn told(&self) -> String {
         in_line(&format!(
             "{}.{} looks like {}: {}",
@@ -99,7 +100,7 @@ impl Undecided {
         ))
     }
 
-    /// What to write, for a remark in config.
+    /// The remedy, for a remark in config.
     pub(super) fn remark(&self) -> String {
         in_line(&format!("{}: {}", self.column, self.remedy))
     }

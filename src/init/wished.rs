@@ -1,4 +1,4 @@
-//! What somebody says of tables, held against what those hold.
+//! Checks the user's wishes about tables against the data.
 
 use super::Wishes;
 use super::collection::{Beside, Collection};
@@ -6,7 +6,7 @@ use super::tables::Seen;
 use super::time::held::{Held, held};
 use super::words::flat;
 
-/// Why people cannot be called by the columns that somebody says; none where they can.
+/// Why the requested columns cannot name people; none where they can.
 pub(super) fn label_refused(wishes: &Wishes, people: &Seen<'_>, key: &str) -> Option<String> {
     let named: Vec<&str> = wishes.label.iter().map(String::as_str).collect();
     let is_same = |one: &str, other: &str| flat(one) == flat(other);
@@ -33,8 +33,8 @@ pub(super) fn label_refused(wishes: &Wishes, people: &Seen<'_>, key: &str) -> Op
     Some(format!("`--label {}`: {why}", named.join(",")))
 }
 
-/// Why a column cannot tell when the rows of its table happened, though somebody says so; none where all can.
-/// `pointing` are the tables with a column that leads to the people.
+/// Why a requested column cannot be the time of a table's rows; none where all can. `pointing` lists the tables with
+/// a column that refers to the people.
 pub(super) fn times_refused(
     collections: &[Collection],
     pointing: &[(&Seen<'_>, String)],
@@ -64,7 +64,7 @@ pub(super) fn times_refused(
     })
 }
 
-/// Why the rows of a table are nothing that somebody did, and whose are.
+/// Why the rows of a table are not actions of people, and which tables' rows are.
 fn uncounted(table: &str, collections: &[Collection], beside: &Beside<'_>, points: bool) -> String {
     let people = beside.people;
     let counted = collections.iter().map(|rows| rows.table.as_str());
@@ -86,7 +86,7 @@ fn uncounted(table: &str, collections: &[Collection], beside: &Beside<'_>, point
     format!("{why}; {others}")
 }
 
-/// Why a column tells no time, and which ones do.
+/// Why a column does not hold times, and which columns do.
 fn no_time(
     wishes: &Wishes,
     tables: &[Seen<'_>],

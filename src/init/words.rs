@@ -1,15 +1,15 @@
-//! The words of a name, however it is written: `OrderDate`, `order_date`, `Order Date`.
+//! Splits names into words, however they are written: `OrderDate`, `order_date`, `Order Date`.
 
 pub(super) use crate::value::key_names::spelled;
 
 use crate::config::{several_called, singular_of};
 use crate::value::folded;
 
-/// What stands between the words of a name and says nothing: `Data di nascita`, `N° de commande`.
+/// Function words in names, which carry no meaning: `Data di nascita`, `N° de commande`.
 const BETWEEN: &str = "of the di del dello della dell dei degli delle d l de du des la le les el los las do da dos das \
     van der den";
 
-/// The words in small letters; a `tbl` in front says nothing, and neither does what only joins others.
+/// The words of a name in lowercase, without a `tbl` at the beginning and without function words.
 pub(super) fn words(name: &str) -> Vec<String> {
     let mut words = spelled(name);
     let (mut place, all) = (0, words.len());
@@ -27,21 +27,21 @@ pub(super) fn bare(word: &str) -> String {
     bare
 }
 
-/// The words without anything between them.
+/// The words, joined without separators.
 pub(super) fn flat(name: &str) -> String {
     words(name).concat()
 }
 
-/// What stands behind the stem of a word in the singular, and in the plural, in the languages of Europe.
+/// What follows the stem of a word in the singular, and in the plural, in the languages of Europe.
 const SINGULARS: &str = "a e o s ung ao";
 const PLURALS: &str = "n en e er s es i a os ungen";
 
 /// Whether a word is the singular of another, or its stem: `kunde` of `kunden`, `auftrag` of `aufträge`, `bestell` of
 /// `bestellungen`, `ordine` of `ordini`.
 pub(super) fn is_one_of(one: &str, several: &str) -> bool {
-    /// Shorter beginnings are common to too many words.
+    /// Too many words share a shorter beginning.
     const STEM: usize = 4;
-    // The letters that a plural changes, and what is written for them: `vertrag`, `verträge`, `vertraege`.
+    // The letters that change in the plural, and their transcriptions: `vertrag`, `verträge`, `vertraege`.
     let plain = |word: &str| {
         let plain = |word: String, (from, to): &(&str, &str)| word.replace(from, to);
         let umlauts = [("ae", "a"), ("oe", "o"), ("ue", "u")];
@@ -52,7 +52,7 @@ pub(super) fn is_one_of(one: &str, several: &str) -> bool {
         .chars()
         .zip(several.chars())
         .take_while(|(one, other)| one == other);
-    // The longest beginning is not always the stem: `bestellung` and `bestellungen`.
+    // The longest common beginning is not always the stem: `bestellung` and `bestellungen`.
     let stems = STEM..=same.count();
     let ends = |word: &str, stem: usize, list: &str| {
         let end: String = word.chars().skip(stem).collect();
@@ -64,12 +64,12 @@ pub(super) fn is_one_of(one: &str, several: &str) -> bool {
             .any(|stem| ends(&one, stem, SINGULARS) && ends(&several, stem, PLURALS))
 }
 
-/// Several of what a table is called after, in words: `gift` to `gifts`, `class_visit` to `class visits`.
+/// The plural of a name, in words: `gift` to `gifts`, `class_visit` to `class visits`.
 pub(super) fn plural(name: &str) -> String {
     several_called(&name.replace('_', " "))
 }
 
-/// Whether a word is one of a list, in which blanks stand between them.
+/// Whether a word is in a list that is separated by spaces.
 pub(super) fn is_among(list: &str, word: &str) -> bool {
     list.split(' ').any(|one| one == word)
 }

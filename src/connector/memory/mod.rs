@@ -1,4 +1,4 @@
-//! Tables in memory: rows that nobody wrote to a database, read as if somebody had.
+//! Tables in memory: rows that were never written to a database, read as if they had been.
 
 mod tables;
 
@@ -12,17 +12,17 @@ use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tuning, Watch, gathe
 use crate::ir::Ir;
 use crate::time::Clock;
 
-/// Tables of cells. They do not change, so that every snapshot is the same.
+/// Tables of cells. They do not change, so every snapshot is the same.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryConnector {
     tables: Arc<BTreeMap<String, MemoryTable>>,
 }
 
-/// A table: its columns as they are declared, and its rows in table order, each with a cell for each column.
-/// A cell may be of another type than its column is declared for, as in SQLite.
+/// A table: its declared columns, and its rows in table order, each with a cell for each column. As in SQLite, a cell
+/// may have another type than its column declares.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryTable {
-    /// The columns and the primary key, whose one column names a row in messages; without one, rows are counted.
+    /// The columns and the primary key. A single-column key names a row in messages; otherwise rows are numbered.
     pub shape: Table,
     /// The rows; a missing cell is NULL.
     pub rows: Vec<Vec<OwnedCell>>,
@@ -34,7 +34,7 @@ struct MemorySnapshot {
 }
 
 impl MemoryConnector {
-    /// Of tables by their names, which are told apart without case, as SQLite tells them.
+    /// Creates a connector for tables by name. As in SQLite, names are case-insensitive.
     pub fn new(tables: BTreeMap<String, MemoryTable>) -> Self {
         Self {
             tables: Arc::new(tables),
@@ -54,7 +54,7 @@ impl Connector for MemoryConnector {
     }
 }
 
-/// Of data that never changes.
+/// The sentinel of data that never changes.
 #[derive(Debug)]
 struct Constant;
 
@@ -85,7 +85,7 @@ impl MemoryTable {
     }
 }
 
-/// A row's cell.
+/// A cell of a row; NULL where it is missing.
 fn cell_of(row: &[OwnedCell], place: usize) -> &OwnedCell {
     row.get(place).unwrap_or(&OwnedCell::Null)
 }

@@ -1,11 +1,11 @@
-//! Tables in memory, lent row by row.
+//! Tables in memory, read row by row.
 
 use std::ops::ControlFlow;
 
 use super::{MemorySnapshot, cell_of};
 use crate::engine::{Cell, OwnedCell, Part, ReadError, Row, Select, Tables};
 
-/// A row, and where each of the selected columns stands in it.
+/// A row, and the position of each selected column in it.
 pub(super) struct MemoryRow<'r> {
     cells: &'r [OwnedCell],
     places: &'r [usize],

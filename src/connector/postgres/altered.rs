@@ -1,9 +1,11 @@
-//! What somebody alters while a reading begins: columns that are renamed, dropped or made anew, views that are replaced, heirs that
-//! come and go. Rows are kept where they were, and the server resolves names by what the catalog is now, so that a transaction that
-//! began before would read another column, or nothing, for values.
+//! Detects changes to table definitions while a reading begins: columns that are renamed, dropped or re-created,
+//! views that are replaced, and child tables that come and go. The rows stay where they are, and the server resolves
+//! names by the current catalog. A transaction that began earlier would therefore read another column, or nothing,
+//! for values.
 //!
-//! A row of the catalog that others have changed since tells who did it, and whether they have committed. That is asked of this
-//! session; only where there is such a row does another one, which sees the newest state, show whether it matters.
+//! A catalog row that others have changed since tells which transaction did it, and whether it has committed. This
+//! session asks for that. Only if there is such a row does another session, which sees the newest state, show whether
+//! it matters.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -14,11 +16,11 @@ use super::tables::PostgresTables;
 use crate::connector::interrupt::Stop;
 
 impl PostgresTables {
-    /// The names of tables and views that are made otherwise than when the transaction began; none where all are the same. `locked`
-    /// is the beginning of a query that knows what is `locked`, and which `heirs` that has.
+    /// The names of tables and views whose definition has changed since the transaction began; none if nothing has
+    /// changed. `locked` is the beginning of a query that defines the `locked` relations and their `heirs`.
     pub(super) fn altered(&self, locked: &str) -> Result<Option<String>, Failure> {
         let touched = match self.session.ask(touched(locked)) {
-            // Who has changed a row may stand there in a way that no function of the server reads.
+            // The transaction that changed a row may be recorded in a form that no server function reads.
             Err(Failure::Refused { .. }) => {
                 let all = "SELECT string_agg(DISTINCT id::text, ', ') FROM heirs";
                 self.session.ask(format!("{locked} {all}"))
@@ -45,9 +47,10 @@ impl PostgresTables {
     }
 }
 
-/// Finds the numbers of those of which others have changed a row of the catalog since, with commas between them.
+/// Finds the ids of relations with a catalog row that others have changed since, separated by commas.
 ///
-/// A row tells 32 of the 64 bits of who changed it; the others are those of the transactions of its time.
+/// A row holds only 32 of the 64 bits of the id of the transaction that changed it; the others are taken from the
+/// transactions of that time.
 fn touched(locked: &str) -> String {
     format!(
         "{locked},
@@ -62,7 +65,8 @@ fn touched(locked: &str) -> String {
     )
 }
 
-/// Lists how tables and views are made: of which, what, and whether nothing may be added to it. A column may.
+/// Lists how tables and views are defined: the relation, a part of its definition, and whether an addition counts as
+/// a change. Adding a column does not.
 fn made(ids: &str) -> String {
     format!(
         "SELECT a.attrelid, concat_ws(' ', a.attnum, a.atttypid, a.atttypmod, a.attisdropped, a.attname), false
@@ -74,7 +78,7 @@ fn made(ids: &str) -> String {
     )
 }
 
-/// The numbers of those that are made otherwise.
+/// The ids of the relations whose definitions differ.
 fn differing(before: Rows, newest: Rows) -> BTreeSet<String> {
     let read = |rows: Rows| -> HashSet<[String; 3]> { rows.into_iter().map(cells).collect() };
     let (before, newest) = (read(before), read(newest));

@@ -1,4 +1,4 @@
-//! How a session begins, and the one state of the data that it sees.
+//! How a session begins, and the single state of the data that it sees.
 
 use super::failure::{Failure, LOCK_SECONDS};
 use super::login::{Login, login};
@@ -9,26 +9,26 @@ use crate::connector::server::ServerFailure;
 use crate::engine::EngineError;
 use crate::sql::{literal, quoted};
 
-/// The oldest server that reads ranges of rows without an index, as `server_version_num` has it.
+/// The oldest server that reads ranges of rows without an index, as a `server_version_num`.
 const OLDEST: u32 = 140_000;
 
-/// The point to which a refused statement takes the transaction back.
+/// The savepoint to which the transaction returns after a refused statement.
 pub(super) const SAVED: &str = "muster";
 
-/// Puts the server's own functions before those of schemas that the role may find first; what it finds otherwise stays. Until the
-/// transaction ends.
+/// Puts the server's own functions ahead of those in schemas that come first in the role's search path. The rest of
+/// the path stays as it is. In effect until the transaction ends.
 pub(super) const OWN_FIRST: &str = "pg_catalog.set_config('search_path', pg_catalog.regexp_replace(
     pg_catalog.concat('pg_catalog, ', pg_catalog.current_setting('search_path')), ', *$', ''), true)";
 
-/// A session in a transaction that only reads.
+/// A session in a read-only transaction.
 #[derive(Debug)]
 pub(super) struct Begun {
     pub(super) session: Session,
-    /// What lets another session see the same state.
+    /// The exported snapshot with which another session sees the same state.
     pub(super) state: Option<String>,
 }
 
-/// Connects, and begins nothing; `stop` ends it from outside.
+/// Connects without beginning a transaction; `stop` ends the session from outside.
 ///
 /// # Errors
 /// The server cannot be reached or refuses the login.
@@ -37,7 +37,7 @@ pub(super) fn idle(server: &Server, stop: Stop) -> Result<Session, EngineError> 
     session.map_err(|failure| failure.of_server(server))
 }
 
-/// Begins to read, and sees the state of now or the one that another session sees.
+/// Begins to read, either the current state or the one that another session sees.
 ///
 /// # Errors
 /// The server cannot be reached, refuses the login, or is too old.
@@ -61,7 +61,7 @@ pub(super) fn begin(
         }
         None => OWN_FIRST.to_owned(),
     };
-    // Rows come in the order in which they are stored: no query begins where another one is, or is shared out.
+    // Rows come in the order in which they are stored: no query starts where another one is, or runs in parallel.
     let begin = format!(
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}
          SET LOCAL lock_timeout = '{LOCK_SECONDS}s';
@@ -103,9 +103,9 @@ pub(super) fn begin(
     Ok(Begun { session, state })
 }
 
-/// Has views read `03/04/2025` as the server does for this role: the driver asks for months first, whatever is set. What is set for
-/// a role or a database everybody can see, the server's own file only who may. Each may say the order, the style that days are
-/// written in, or both.
+/// Makes views read `03/04/2025` as the server does for this role, because the driver sets month-first order whatever
+/// the configuration says. Everybody can see the settings of a role or a database; the server's own file needs a
+/// privilege. Each may set the order, the output style, or both.
 fn order_of_days(session: &Session) -> Result<(), Failure> {
     let may_see = "SELECT has_function_privilege('pg_show_all_file_settings()', 'EXECUTE')";
     let of_file = match first(session.query(may_see)?).as_deref() {
@@ -128,7 +128,7 @@ fn order_of_days(session: &Session) -> Result<(), Failure> {
 }
 
 impl Session {
-    /// The rows of a statement; where it is refused, the next one can be asked all the same.
+    /// The rows of a statement. If it is refused, later statements still work.
     pub(super) fn ask(&self, sql: impl Into<String>) -> Result<Rows, Failure> {
         let answer = self.query(sql);
         if let Err(failure) = &answer {
@@ -137,7 +137,7 @@ impl Session {
         answer
     }
 
-    /// Takes a refused statement back, so that the next one can be asked.
+    /// Rolls a refused statement back, so that later statements work.
     pub(super) fn take_back_after(&self, failure: &Failure) -> Result<(), Failure> {
         match failure {
             Failure::Refused { .. } => self
@@ -148,12 +148,12 @@ impl Session {
     }
 }
 
-/// The first cell.
+/// The first cell of the result.
 pub(super) fn first(rows: Rows) -> Option<String> {
     rows.into_iter().flatten().next().flatten()
 }
 
-/// The cells of a row; those that are missing are empty.
+/// The cells of a row; missing ones are empty.
 pub(super) fn cells<const N: usize>(row: Vec<Option<String>>) -> [String; N] {
     let mut cells = row.into_iter();
     std::array::from_fn(|_| cells.next().flatten().unwrap_or_default())

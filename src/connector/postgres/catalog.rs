@@ -1,4 +1,4 @@
-//! What tables there are, and what columns they have.
+//! The tables and their columns.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,43 +10,43 @@ use super::types::Types;
 use crate::catalog::{Schema, Table, TableColumn, spelled};
 use crate::sql::{literal, quoted};
 
-/// The tables and views that a role finds.
+/// The tables and views that a role can find.
 #[derive(Debug, Default)]
 pub(super) struct Catalog {
     relations: BTreeMap<String, Relation>,
-    /// Who reads, as SQL names the role.
+    /// The role that reads, as SQL names it.
     role: String,
 }
 
 /// A table or view.
 #[derive(Debug, Clone)]
 pub(super) struct Relation {
-    /// Its number, as the server has it.
+    /// Its OID.
     pub(super) id: String,
-    /// Its name with its schema's, as SQL quotes them.
+    /// Its name with its schema, quoted for SQL.
     pub(super) quoted: String,
-    /// The same as people write it.
+    /// The same name, as shown to people.
     called: String,
     pub(super) form: Form,
-    /// About how many rows it has; none where the server has never counted them.
+    /// The approximate number of rows; none where the server has never counted them.
     pub(super) rows: Option<u64>,
-    /// Whether this role may read any of it.
+    /// Whether this role may read any part of it.
     pub(super) is_readable: bool,
-    /// Whether row-level security decides which of its rows this role sees.
+    /// Whether row-level security restricts the rows that this role sees.
     hides_rows: bool,
     pub(super) columns: Vec<Column>,
     pub(super) primary_key: Vec<String>,
 }
 
-/// How a relation is kept.
+/// How a relation is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     /// In pages of its own, so that ranges of rows can be read.
     Heap,
-    /// In parts, together with its heirs, or elsewhere.
+    /// In partitions, together with child tables, or elsewhere.
     Elsewhere,
     View,
-    /// A view whose rows are kept in pages.
+    /// A materialized view.
     KeptView,
 }
 
@@ -55,19 +55,19 @@ pub(super) enum Form {
 pub(super) struct Column {
     pub(super) name: String,
     pub(super) kind: Kind,
-    /// The words that tell rules its type; of an array, the type of its values.
+    /// The declaration from which rules infer its type; for an array, the type of its elements.
     declared: String,
-    /// Why no rule can read it, in words that begin with what it holds, and end with what to do.
+    /// Why no rule can read it: a message that begins with what the column holds and ends with what to do.
     pub(super) unreadable: Option<String>,
 }
 
 impl Column {
-    /// The words that tell its type.
+    /// The declaration of its type.
     pub(super) fn declared(&self) -> &str {
         &self.declared
     }
 
-    /// The column of the table `t`, as it is asked for.
+    /// The expression that selects the column from the table `t`.
     pub(super) fn asked(&self) -> String {
         self.kind.asked(&format!("t.{}", quoted(&self.name)))
     }
@@ -91,7 +91,7 @@ impl Relation {
 }
 
 impl Catalog {
-    /// A table by its name, which may be written without the capitals that it has.
+    /// Finds a table by name, ignoring case where the exact name does not match.
     pub(super) fn relation(&self, name: &str) -> Option<&Relation> {
         let relations = self.relations.iter();
         let relations = relations.map(|(known, relation)| (known.as_str(), relation));
@@ -99,7 +99,7 @@ impl Catalog {
         found.map(|(_, relation)| relation)
     }
 
-    /// The same for those who know nothing of servers.
+    /// The same in a form that is independent of servers.
     pub(super) fn schema(&self) -> Schema {
         let readable = self.relations.iter();
         let readable = readable.filter(|(_, relation)| relation.is_readable);
@@ -110,7 +110,7 @@ impl Catalog {
                     Sent::Array => String::new(),
                     _ => column.declared.clone(),
                 },
-                // A server writes the time of its own zone, which no expression tells.
+                // The server uses its own time zone, which no expression reveals.
                 default: None,
                 unreadable: column.unreadable.clone(),
             });
@@ -123,7 +123,7 @@ impl Catalog {
         let refused = self.relations.iter();
         let refused = refused.filter(|(_, relation)| !relation.is_readable);
         let refused = refused.map(|(name, relation)| {
-            // Not in backticks, between which nothing is shown that stands before the host in config.
+            // No backticks here: text between them is not shown if it comes before the host in the config.
             let (table, role) = (&relation.called, &self.role);
             let why = format!(
                 "permission denied: ask its owner to run \"GRANT SELECT ON {table} TO {role}\""
@@ -139,8 +139,8 @@ impl Catalog {
         }
     }
 
-    /// Those of one schema, or those that the role finds without naming one; without the parts of tables that are kept in
-    /// parts, and without the server's own.
+    /// Reads the relations of one schema, or those on the role's search path. Leaves out partitions and the server's
+    /// own tables.
     pub(super) fn read(session: &Session, schema: Option<&str>) -> Result<Self, Failure> {
         if let Some(schema) = schema {
             has_schema(session, schema)?;
@@ -166,7 +166,7 @@ impl Catalog {
              {from}"
         ))?;
         if relations.is_empty() && schema.is_none() {
-            // A schema that the role may not use is passed over where it is searched for tables.
+            // The search for tables skips a schema that the role may not use.
             may_use(
                 session,
                 "nspname IN (SELECT replace(btrim(name, ' \"'), '$user', current_user)
@@ -223,7 +223,7 @@ impl Catalog {
             let found = types.column(&ty, modifier.parse().unwrap_or(-1));
             if let (Some((_, relation)), Some((kind, declared))) = (by_id.get_mut(&id), found) {
                 let unreadable = match kind.sent {
-                    // Where nothing of a table may be read, the table tells so.
+                    // Where no part of a table may be read, the error comes from the table itself.
                     _ if relation.is_readable && may_read != "t" => Some(format!(
                         "what {role} may not read: ask the table's owner to run \"GRANT SELECT ({called}) ON {} TO {role}\"",
                         relation.called
@@ -274,7 +274,7 @@ fn has_schema(session: &Session, schema: &str) -> Result<(), Failure> {
     }
 }
 
-/// That the role may use the schemas of a condition.
+/// Checks that the role may use the schemas of a condition.
 fn may_use(session: &Session, condition: &str) -> Result<(), Failure> {
     let sql = format!(
         "SELECT string_agg(nspname, ', ' ORDER BY nspname) FROM pg_namespace
@@ -289,9 +289,9 @@ fn may_use(session: &Session, condition: &str) -> Result<(), Failure> {
     }
 }
 
-/// What the catalog tells of one table.
+/// What the catalog says about one table.
 impl Catalog {
-    /// How many pages a table has now.
+    /// The current number of pages of a table.
     pub(super) fn pages(session: &Session, relation: &Relation) -> Result<u64, Failure> {
         let sql = format!(
             "SELECT pg_relation_size({}) / current_setting('block_size')::bigint",
@@ -301,13 +301,13 @@ impl Catalog {
         Ok(pages.and_then(|pages| pages.parse().ok()).unwrap_or(0))
     }
 
-    /// What a view is made by.
+    /// The query that defines a view.
     pub(super) fn definition(session: &Session, relation: &Relation) -> Result<String, Failure> {
         let sql = format!("SELECT pg_get_viewdef({})", relation.id);
         Ok(first(session.ask(sql)?).unwrap_or_default())
     }
 
-    /// The columns that are unique by themselves, apart from the primary key.
+    /// The columns that are unique on their own, apart from the primary key.
     pub(super) fn unique(session: &Session, relation: &Relation) -> Result<Vec<String>, Failure> {
         let sql = format!(
             "SELECT a.attname FROM pg_index i
@@ -332,7 +332,7 @@ impl Catalog {
         Ok(session.ask(sql)?.into_iter().flatten().flatten().collect())
     }
 
-    /// The columns that point at other tables' keys, and the tables.
+    /// The foreign keys: the columns, and the tables that they refer to.
     pub(super) fn references(
         session: &Session,
         relation: &Relation,

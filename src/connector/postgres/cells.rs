@@ -1,4 +1,4 @@
-//! Cells of what the server sends in its binary forms.
+//! Decodes cells from the server's binary formats.
 
 use std::ops::Range;
 
@@ -6,28 +6,28 @@ use super::kind::Sent;
 use crate::connector::written::{day, decimal, moment, without_zeros};
 use crate::engine::{Cell, OwnedCell};
 
-/// The server counts days and microseconds from 2000-01-01.
+/// The server's epoch, 2000-01-01, in days from 1970-01-01. It counts days and microseconds from there.
 const EPOCH: i64 = 10_957;
-/// So many of the server's digits, each of which is four of ours, fit the whole number that they are added up in.
+/// How many base-10,000 digits of the server fit into the whole number in which they are added up.
 const MOST_DIGITS: usize = 9;
-/// What stands for the sign of a numeric that is no number.
+/// The value in place of the sign that marks a numeric as not a number.
 const NOT_A_NUMBER: u16 = 0xC000;
 
-/// A cell of a row in hand.
+/// A cell of the current row.
 #[derive(Debug, Clone)]
 pub(super) enum Stored {
     Null,
     Integer(i64),
     Real(f64),
-    /// In the bytes that were sent.
+    /// Text in the bytes that were sent.
     Sent(Range<usize>),
-    /// Bytes that are no text.
+    /// Bytes that are not text.
     Bytes(Range<usize>),
-    /// Among the texts that were written here.
+    /// Text that was produced here.
     Written(Range<usize>),
 }
 
-/// A row in hand: the bytes that were sent, and what was written for some of them.
+/// The texts of the current row: the bytes that were sent, and what was written for some of them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Texts<'r> {
     pub(super) sent: &'r [u8],
@@ -35,7 +35,7 @@ pub(super) struct Texts<'r> {
 }
 
 impl Stored {
-    /// The cell, lent.
+    /// The cell, borrowed.
     #[inline]
     pub(super) fn lent<'r>(&self, texts: Texts<'r>) -> Cell<'r> {
         let text = |bytes: &'r [u8], range: &Range<usize>| bytes.get(range.clone()).unwrap_or(&[]);
@@ -49,13 +49,13 @@ impl Stored {
         }
     }
 
-    /// The cell, to keep.
+    /// The cell, owned.
     pub(super) fn owned(&self, texts: Texts<'_>) -> OwnedCell {
         self.lent(texts).into()
     }
 
-    /// Reads the bytes that stand from a place on among those that were sent; what has to be written goes into `written`. None
-    /// where bytes are not of that form.
+    /// Decodes bytes that start at a position of those that were sent. Text that has to be produced goes into
+    /// `written`. None where the bytes do not have the expected format.
     #[inline]
     pub(super) fn read(
         sent_as: Sent,
@@ -81,7 +81,7 @@ impl Stored {
     }
 }
 
-/// A whole number of two, four or eight bytes.
+/// An integer of two, four or eight bytes.
 fn integer(bytes: &[u8]) -> Option<i64> {
     match bytes.len() {
         2 => Some(i16::from_be_bytes(bytes.try_into().ok()?).into()),
@@ -90,12 +90,13 @@ fn integer(bytes: &[u8]) -> Option<i64> {
     }
 }
 
-/// The same of so many bytes and no others.
+/// An integer of exactly `N` bytes.
 fn of_size<const N: usize>(bytes: &[u8]) -> Option<i64> {
     integer(bytes).filter(|_| bytes.len() == N)
 }
 
-/// A float. What is no number is nothing, as SQLite keeps it; one of four bytes is what it writes: 0.1 is 0.1.
+/// A float. Not-a-number becomes NULL, as in SQLite. A four-byte float has the value of its shortest decimal form:
+/// 0.1 is 0.1.
 fn real(bytes: &[u8]) -> Option<Stored> {
     let real = match bytes.len() {
         4 => {
@@ -114,8 +115,8 @@ fn of_real(real: f64) -> Stored {
     }
 }
 
-/// A number of digits to the base of ten thousand: their count, the power of the first one, a sign, how many places are
-/// shown, and the digits.
+/// A number in base-10,000 digits: their count, the power of the first one, a sign, the number of places shown, and
+/// the digits.
 fn numeric(bytes: &[u8], written: &mut Vec<u8>) -> Option<Stored> {
     let (words, []) = bytes.as_chunks::<2>() else {
         return None;
@@ -152,7 +153,7 @@ fn numeric(bytes: &[u8], written: &mut Vec<u8>) -> Option<Stored> {
     })
 }
 
-/// A number with all its digits.
+/// A number written with all its digits.
 fn long(
     digits: &[u16],
     weight: i32,
@@ -169,7 +170,7 @@ fn long(
     };
     let mut text = String::new();
     for place in 0..=weight.max(0) {
-        // Where the number is below one, its first digits are zeros that are not sent.
+        // Below one, the first digits are zeros, which are not sent.
         let place = if weight < 0 { -1 } else { place };
         text += &format!("{:04}", digit(place));
     }
@@ -190,7 +191,8 @@ fn long(
     Stored::Written(start..written.len())
 }
 
-/// A day as `2025-01-31`; what lies before the year 1 or behind 9999, the infinite included, as a text that is no day.
+/// A day as `2025-01-31`. Days before year 1 or after 9999, including the infinite ones, become texts that are not
+/// days.
 fn date(days: i64, written: &mut Vec<u8>) -> Stored {
     let start = written.len();
     match days == i64::from(i32::MAX) || days == i64::from(i32::MIN) {
@@ -200,7 +202,7 @@ fn date(days: i64, written: &mut Vec<u8>) -> Stored {
     Stored::Written(start..written.len())
 }
 
-/// A time as `2025-01-31 18:30:00`, with microseconds where there are any.
+/// A time as `2025-01-31 18:30:00`, with microseconds if there are any.
 fn timestamp(at: i64, zone: &str, written: &mut Vec<u8>) -> Stored {
     let start = written.len();
     if at == i64::MAX || at == i64::MIN {

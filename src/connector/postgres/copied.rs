@@ -1,7 +1,7 @@
-//! The rows of a `COPY … TO STDOUT (FORMAT binary)`.
+//! Decodes the rows of a `COPY … TO STDOUT (FORMAT binary)`.
 //!
-//! A head, then for each row the number of its cells and each cell's length and bytes; see "Binary Format" under `COPY` in
-//! PostgreSQL's manual. Each cell is read where it lies, in one pass.
+//! The format is a header, then for each row the number of its cells and each cell's length and bytes; see "Binary
+//! Format" under `COPY` in PostgreSQL's manual. Each cell is decoded in place, in one pass.
 
 use super::cells::{Stored, Texts};
 use super::failure::Failure;
@@ -11,23 +11,23 @@ use super::session::{Copied, Session};
 /// Eleven bytes of signature and four of flags.
 const HEAD: usize = 15;
 
-/// A row in hand.
+/// The current row.
 type InHand<'r> = (&'r [Stored], Texts<'r>);
 
-/// The rows of one statement, in hand one by one.
+/// The rows of one statement, one at a time.
 pub(super) struct CopiedRows<'s> {
     session: &'s Session,
     copied: Copied,
-    /// In which forms the cells of each row are sent.
+    /// The formats of each row's cells.
     sent: &'s [Sent],
     bytes: Vec<u8>,
-    /// Where the row in hand ends.
+    /// The end of the current row.
     at: usize,
     cells: Vec<Stored>,
-    /// Texts of the row in hand that were not sent as such.
+    /// Texts of the current row that were not sent as texts.
     written: Vec<u8>,
     has_begun: bool,
-    /// Whether a cell is not of the form that it was to be sent in.
+    /// Whether a cell does not have the expected format.
     is_odd: bool,
 }
 
@@ -51,7 +51,7 @@ impl<'s> CopiedRows<'s> {
         })
     }
 
-    /// The next row; none behind the last.
+    /// The next row; none after the last.
     pub(super) fn next(&mut self) -> Result<Option<InHand<'_>>, Failure> {
         while self.parse().is_none() {
             if self.is_odd {
@@ -63,7 +63,7 @@ impl<'s> CopiedRows<'s> {
                 });
             }
             let Some(more) = self.session.next(&self.copied)? else {
-                // The rows end with a word of their own.
+                // A trailer ends the rows.
                 return match self.at == self.bytes.len() {
                     true => Ok(None),
                     false => Err(Failure::Lost("it sent half a row".to_owned())),
@@ -85,7 +85,7 @@ impl<'s> CopiedRows<'s> {
         Ok(Some((&self.cells, texts)))
     }
 
-    /// Takes the next row in hand; none where it is not all there, or odd.
+    /// Makes the next row the current one; none where it is incomplete or malformed.
     fn parse(&mut self) -> Option<()> {
         let Self {
             bytes,
@@ -117,7 +117,7 @@ impl<'s> CopiedRows<'s> {
             let (size, behind) = rest.split_first_chunk()?;
             let from = bytes.len() - behind.len();
             rest = behind;
-            // The size of NULL is below zero.
+            // The size of NULL is negative.
             let Ok(size) = usize::try_from(i32::from_be_bytes(*size)) else {
                 sent.next();
                 cells.push(Stored::Null);

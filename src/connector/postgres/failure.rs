@@ -1,4 +1,4 @@
-//! What went wrong with a server, in words.
+//! Server errors, as messages.
 
 use std::io::ErrorKind;
 
@@ -11,23 +11,23 @@ use crate::connector::server::{ServerFailure, words_of_loss};
 use crate::engine::{EngineError, ReadError};
 use crate::sql::quoted;
 
-/// So long another program's lock of a table is waited for.
+/// How long to wait for another program's lock on a table.
 pub(super) const LOCK_SECONDS: u32 = 60;
 
-/// Why a server did not do what it was asked for.
+/// Why a server did not do what it was asked.
 #[derive(Debug, Clone)]
 pub(super) enum Failure {
     /// We asked it to stop.
     Stopped,
-    /// It refused a statement, and goes on: the SQLSTATE, and its reason.
+    /// It refused a statement and carries on: the SQLSTATE, and the reason.
     Refused { code: String, reason: String },
-    /// The same, and the connection cannot be used any more.
+    /// It refused a statement, and the connection can no longer be used: the SQLSTATE, and the reason.
     Ended { code: String, reason: String },
     /// The connection cannot be made or is gone.
     Lost(String),
-    /// The server could not show who it is.
+    /// The server could not prove its identity.
     Untrusted(String),
-    /// Tables, by their names, are no longer those of the state that is read.
+    /// These tables, by name, no longer match the state that is being read.
     Moved(String),
 }
 
@@ -46,7 +46,7 @@ impl From<Error> for Failure {
                 }
             }
             Error::Tls(error) => Self::Untrusted(error.to_string()),
-            // What rustls finds wrong with a certificate comes as an error of the stream.
+            // A certificate error of rustls arrives as an I/O error.
             Error::Io(error) if error.to_string().contains("certificate") => {
                 Self::Untrusted(error.to_string())
             }
@@ -60,7 +60,7 @@ impl From<Error> for Failure {
 }
 
 impl Failure {
-    /// The same where the connection cannot be used any more.
+    /// The same failure, with the connection no longer usable.
     pub(super) fn of_whole(self) -> Self {
         match self {
             Self::Refused { code, reason } => Self::Ended { code, reason },
@@ -68,7 +68,7 @@ impl Failure {
         }
     }
 
-    /// A refusal to connect, where a missing right is one to the database and not to a table.
+    /// A refused connection, where a missing privilege concerns the database rather than a table.
     pub(super) fn of_login(self) -> Self {
         match self {
             Self::Refused { code, reason } | Self::Ended { code, reason } if code == NO_RIGHT => {
@@ -86,7 +86,7 @@ impl Failure {
         matches!(self, Self::Refused { code, .. } if code == UNSUPPORTED)
     }
 
-    /// Whether another attempt may succeed, independent of the rules. A statement timeout may recur every time.
+    /// Whether another attempt may succeed with the same rules. A statement timeout may recur every time.
     fn is_passing(&self) -> bool {
         match self {
             Self::Lost(_) | Self::Moved(_) => true,
@@ -98,12 +98,12 @@ impl Failure {
         }
     }
 
-    /// Whether it is an error of what was read, and not of the whole server.
+    /// Whether it is an error of what was read, rather than of the whole server.
     pub(super) fn concerns_table(&self) -> bool {
         matches!(self, Self::Refused { code, .. } if concerns_table(code))
     }
 
-    /// As the scan takes it: an error of the table that was read, or of the whole server.
+    /// The error for the scan: of the table that was read, or of the whole server.
     pub(super) fn of_read(self, server: &Server) -> ReadError {
         match self {
             Self::Refused { code, reason } if concerns_table(&code) => {
@@ -117,7 +117,7 @@ impl Failure {
         }
     }
 
-    /// An error of a server that is written to, in words.
+    /// A write error, as a message.
     pub(super) fn of_writing(self, server: &Server) -> EngineError {
         let user = role(server);
         let user = user.as_deref().unwrap_or("this role");
@@ -173,7 +173,7 @@ impl ServerFailure for Failure {
         }
     }
 
-    /// A lock that was waited for in vain is none: whatever is asked next would wait for it as long.
+    /// A lock timeout does not count as a refusal: the next request would wait just as long.
     fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused { code, .. } if code != LOCKED)
     }
@@ -200,28 +200,28 @@ impl ServerFailure for Failure {
     }
 }
 
-/// The SQLSTATE of a missing right.
+/// The SQLSTATE for insufficient privilege.
 pub(super) const NO_RIGHT: &str = "42501";
-/// The SQLSTATE of a transaction in which a statement has failed before.
+/// The SQLSTATE of a transaction in which a statement has already failed.
 pub(super) const HAS_FAILED: &str = "25P02";
-/// Our own, of a missing right to connect.
+/// Our own code for a missing privilege to connect.
 const NO_ENTRY: &str = "muster-no-entry";
-/// The SQLSTATE of a sign that the database's encoding lacks.
+/// The SQLSTATE of a character that the database's encoding lacks.
 const UNENCODED: &str = "22P05";
-/// The SQLSTATE of what a server cannot do at all.
+/// The SQLSTATE of a feature that the server does not support.
 const UNSUPPORTED: &str = "0A000";
-/// The SQLSTATE of what would write.
+/// The SQLSTATE of a write in a read-only transaction.
 const READ_ONLY: &str = "25006";
-/// The SQLSTATE of a lock that somebody else did not give up in time.
+/// The SQLSTATE of a lock that was not released in time.
 const LOCKED: &str = "55P03";
 
-/// The SQLSTATE of a statement that somebody or a timeout has ended.
+/// The SQLSTATE of a statement that was cancelled or timed out.
 const TIMEOUT: &str = "57014";
 
 /// Temporary conditions: the server is stopping or has no connection left, a table is locked, or a snapshot is lost.
 const PASSING: [&str; 6] = ["57P", "53300", LOCKED, "40001", "40P01", "72000"];
 
-/// True where what was to be written is refused, or finds no room, and not the connection.
+/// True where the data to be written is refused or there is no room for it; false for connection errors.
 fn is_of_writing(code: &str) -> bool {
     let classes = [
         "0A", "21", "22", "23", "2F", "38", "39", "3F", "42", "531", "532", "534", "54", "55",
@@ -230,9 +230,9 @@ fn is_of_writing(code: &str) -> bool {
     classes.iter().any(|class| code.starts_with(class))
 }
 
-/// True where an error is one table's and not the server's: what a view computes, of whatever kind, what is not there any more, and
-/// what this role may not read. The server's own are transactions that cannot go on, room and memory that are short, locks,
-/// timeouts, and disks that fail.
+/// True where an error concerns one table rather than the server: anything that a view computes, anything that is
+/// gone, and anything that this role may not read. Server errors are transactions that cannot continue, a lack of
+/// disk space or memory, locks, timeouts, and disk failures.
 fn concerns_table(code: &str) -> bool {
     let classes = ["25", "40", "53", LOCKED, "57", "58030", "72"];
     code == READ_ONLY || !classes.iter().any(|class| code.starts_with(class))
@@ -287,7 +287,7 @@ fn refused(code: &str, reason: &str, server: &Server) -> String {
     }
 }
 
-/// What to do about a login that is refused.
+/// Advice about a refused login.
 fn refused_login(reason: &str, user: &str, server: &Server) -> String {
     let advice = match () {
         () if reason.contains("not permitted to log in") => {
@@ -313,7 +313,7 @@ fn refused_login(reason: &str, user: &str, server: &Server) -> String {
     format!("refuses the login of `{user}` ({reason}): {advice}")
 }
 
-/// What to do about a right that is missing.
+/// Advice about a missing privilege.
 fn of_right(reason: &str, server: &Server) -> String {
     let user = role(server);
     let user = user.as_deref().unwrap_or("this role");
@@ -353,7 +353,7 @@ fn of_right(reason: &str, server: &Server) -> String {
     )
 }
 
-/// A name as the server's SQL takes it: in quotes where it is not all small letters.
+/// A name as the server's SQL takes it: quoted where it is not all lowercase.
 fn named(name: &str) -> String {
     match name.contains(|c: char| c.is_ascii_uppercase()) {
         true => quoted(name),
@@ -361,7 +361,7 @@ fn named(name: &str) -> String {
     }
 }
 
-/// What to do about the password, wherever it comes from.
+/// Advice about the password, depending on its source.
 fn password_of(server: &Server) -> &'static str {
     match (&server.password_file, &server.password) {
         (Some(_), _) => "check the password in the file that `password_file:` names",

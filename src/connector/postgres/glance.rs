@@ -1,4 +1,4 @@
-//! Quick looks at a table, beside what is gathered of it.
+//! Quick looks at a table, apart from gathering.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
@@ -42,7 +42,7 @@ impl PostgresTables {
         for column in columns {
             asked.push(self.named(table, column)?.1);
         }
-        // Numbers are found by the server; of texts it need not know what blanks around them are.
+        // The server finds numbers. For texts, it need not know what counts as surrounding whitespace.
         let keys_in_order: Vec<&str> = keys.iter().copied().collect();
         let narrowed = match key.kind.sent {
             Sent::Integer => is_among(key, &keys_in_order),
@@ -84,7 +84,7 @@ impl PostgresTables {
         if relation.is_view() || self.row_count(relation, limit)? > rows as u64 {
             return Ok(None);
         }
-        // Told apart as rules tell them, whatever the column's own order is.
+        // Compared as rules compare them, whatever the column's own collation is.
         let group = match column.kind.sent {
             Sent::Text => format!("({}) COLLATE \"C\"", column.asked()),
             _ => column.asked(),
@@ -142,7 +142,7 @@ impl PostgresTables {
         }))
     }
 
-    /// A relation and a column of it.
+    /// Looks up a relation and one of its columns.
     fn named(&self, table: &str, column: &str) -> Result<(&Relation, &Column)> {
         let relation = self.relation(table).ok_or_else(|| no_table(table))?;
         let column = relation
@@ -160,14 +160,14 @@ impl PostgresTables {
         self.all(&Asking::new(relation, columns), behind)
     }
 
-    /// All rows of a statement, which is refused without harm.
+    /// All rows of a statement. A refusal does no harm to the transaction.
     fn all(&self, asking: &Asking, behind: &str) -> Result<Vec<Vec<OwnedCell>>> {
         let mut all = Vec::new();
         self.each(asking, behind, |cells, texts| all.push(owned(cells, texts)))?;
         Ok(all)
     }
 
-    /// The same one by one, so that none need be kept.
+    /// The rows of a statement one by one, so that none need be kept.
     fn each(
         &self,
         asking: &Asking,
@@ -189,8 +189,8 @@ impl PostgresTables {
     }
 }
 
-/// That a column holds one of some keys: a text, or the whole number that the text writes; none where it holds only what none
-/// of them can be.
+/// The condition that a column holds one of some keys: a text, or the whole number that the text spells. None where
+/// the column's type rules out all of them.
 fn is_among(column: &Column, keys: &[&str]) -> Option<String> {
     let asked = column.asked();
     let listed: Vec<String> = match column.kind.sent {

@@ -1,9 +1,10 @@
-//! What isolation does not keep apart: a table that others have emptied, rewritten or put another one in the place of since the
-//! transaction began is read with what is left of it for this state, which is mostly nothing; one that they have
-//! [altered](super::altered), with what its columns are now.
+//! Guards against what transaction isolation does not cover. If others have emptied, rewritten or replaced a table
+//! since the transaction began, reading it returns whatever is left for this state, which is mostly nothing. If they
+//! have [altered](super::altered) it, it is read with its current columns.
 //!
-//! Tables are therefore locked before the first of them is read, as `pg_dump` does. What happened before that shows by
-//! comparison: a query of the catalog answers as of the transaction's state, the server's functions and locks as of now.
+//! Tables are therefore locked before the first of them is read, as `pg_dump` does. A comparison reveals earlier
+//! changes: a catalog query answers as of the transaction's state, while the server's functions and locks reflect the
+//! present.
 
 use std::collections::BTreeSet;
 
@@ -12,11 +13,12 @@ use super::failure::Failure;
 use super::tables::PostgresTables;
 
 impl PostgresTables {
-    /// Keeps others from emptying, rewriting or replacing tables until the transaction ends. What a view reads, and the parts of
-    /// a table, are locked with it. What cannot be read is left out: reading it tells why.
+    /// Keeps others from emptying, rewriting or replacing tables until the transaction ends. The tables behind a
+    /// view, and the partitions of a table, are locked with it. Unreadable tables are skipped, since reading them
+    /// gives the reason.
     ///
     /// # Errors
-    /// One of them is no longer what it was when the transaction began, or the server is gone.
+    /// One of the tables is no longer what it was when the transaction began, or the server is gone.
     pub(super) fn hold(&self, tables: &BTreeSet<&str>) -> Result<(), Failure> {
         for table in tables {
             let Some(relation) = self.relation(table) else {
@@ -25,7 +27,7 @@ impl PostgresTables {
             if self.held.borrow().contains(&relation.id) {
                 continue;
             }
-            // A statement that is refused gives up the locks that were taken behind the savepoint.
+            // A refused statement releases the locks taken after the savepoint.
             let locked = self.session.ask(format!(
                 "SELECT 1 FROM {} AS t LIMIT 0; RELEASE SAVEPOINT {SAVED}; SAVEPOINT {SAVED}",
                 relation.quoted
@@ -41,10 +43,10 @@ impl PostgresTables {
         self.unmoved()
     }
 
-    /// Whether what is locked is what it was when the transaction began.
+    /// Checks that the locked tables are what they were when the transaction began.
     ///
     /// # Errors
-    /// It is not, or the server is gone.
+    /// They are not, or the server is gone.
     pub(super) fn unmoved(&self) -> Result<(), Failure> {
         let held = self.held.borrow();
         let held: Vec<&str> = held.iter().map(String::as_str).collect();
@@ -58,7 +60,8 @@ impl PostgresTables {
     }
 }
 
-/// The beginning of a query: which tables are `meant`, which are `locked`, and which `heirs` these had, themselves among them.
+/// The beginning of a query: the tables that are `meant`, those that are `locked`, and the `heirs` that these had,
+/// including themselves.
 fn locked(held: &[&str]) -> String {
     let meant = match held {
         [] => "SELECT NULL::oid WHERE false".to_owned(),
@@ -79,12 +82,12 @@ fn locked(held: &[&str]) -> String {
     )
 }
 
-/// Finds the names of what is no longer what it was: a table
+/// Finds the names of tables that are no longer what they were:
 ///
-/// - whose rows are kept in another file than then;
-/// - that was not there then (an index may be new: it says nothing of rows);
-/// - whose name now stands for another one, so that we hold no lock of it;
-/// - that has other parts than then.
+/// - The rows are stored in another file.
+/// - It was not there before (an index may be new, because it says nothing about rows).
+/// - The name now refers to another table, which we have not locked.
+/// - It has different partitions or child tables.
 fn moved(locked: &str) -> String {
     format!(
         "{locked},

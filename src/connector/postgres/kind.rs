@@ -1,7 +1,7 @@
-//! What a column holds, how it is asked for, and in which form its values are sent.
+//! What a column holds, how to select it, and in which format its values are sent.
 
-/// The server's own types by their names: the form in which values are sent, and what the server makes of them first, where it has
-/// to. Values that are padded or kept as a number of their own are asked for as the text that they write.
+/// The server's own types by name: the format in which values are sent, and how the server converts them first, if it
+/// has to. Types that are padded, or stored as a number of their own, are read as the text that they display.
 const KNOWN: [(&str, Sent, Option<Cast>); 17] = [
     ("bool", Sent::Truth, None),
     ("int2", Sent::Integer, None),
@@ -24,26 +24,26 @@ const KNOWN: [(&str, Sent, Option<Cast>); 17] = [
 
 const TEXT: Option<Cast> = Some(Cast::To("text"));
 
-/// What the server makes of a value before it sends it.
+/// How the server converts a value before sending it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cast {
     To(&'static str),
-    /// The text that it shows of it, where its cast to text makes another one: `10.0.0.1` and not `10.0.0.1/32`.
+    /// The text that it displays, where its cast to text differs: `10.0.0.1` and not `10.0.0.1/32`.
     Shown,
 }
 
-/// A type, as `pg_type` has it.
+/// A type, as in `pg_type`.
 #[derive(Debug, Clone)]
 pub(super) struct OfType {
     pub(super) name: String,
     pub(super) category: String,
-    /// Whether it is the server's own: anybody's may have the same name.
+    /// Whether the type is built in: a user's type may have the same name.
     pub(super) is_built_in: bool,
     /// Whether a function casts it to text.
     pub(super) has_cast: bool,
 }
 
-/// The form in which a value is sent.
+/// The format in which a value is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sent {
     Truth,
@@ -55,10 +55,10 @@ pub(super) enum Sent {
     Text,
     Bytes,
     Date,
-    /// Of a clock that the server does not know.
+    /// A local time without a zone.
     Timestamp,
     Instant,
-    /// Several values, which are no cell.
+    /// Several values, which do not form a cell.
     Array,
 }
 
@@ -70,7 +70,7 @@ pub(super) struct Kind {
 }
 
 impl Kind {
-    /// Enumerations, documents, addresses, spans and all other types are read as texts.
+    /// Enumerations, documents, addresses, ranges and all other types are read as texts.
     pub(super) fn of(ty: &OfType) -> Self {
         let mut known = KNOWN.iter().filter(|_| ty.is_built_in);
         let (sent, cast) = match known.find(|(known, ..)| *known == ty.name) {
@@ -82,7 +82,7 @@ impl Kind {
         Self { sent, cast }
     }
 
-    /// A column, quoted, as it is asked for.
+    /// The expression that selects a column, given its quoted name.
     pub(super) fn asked(self, column: &str) -> String {
         match self.cast {
             Some(Cast::To(to)) => format!("{column}::{to}"),
@@ -93,15 +93,15 @@ impl Kind {
         }
     }
 
-    /// The declaration that stands for it, whose words tell rules the type; empty where a rule must be told. Of a numeric
-    /// its digits and how many of them are places; 0 where it has as many as it likes.
+    /// The declaration from which rules infer the type; empty where a rule must state it. `digits` and `places` are
+    /// the precision and scale of a numeric; `digits` is 0 where it has no limit.
     pub(super) fn declared(self, (digits, places): (i32, i32)) -> String {
         let declared = match self.sent {
             Sent::Truth => "boolean",
             Sent::Integer => "integer",
             Sent::Real => "double precision",
             Sent::Numeric if digits > 0 => return format!("numeric({digits},{places})"),
-            // The server's `money` has two places, or as many as the currency of its country.
+            // The server's `money` has two places, or as many as its locale's currency.
             Sent::Numeric if self.cast.is_some() => "numeric(19,2)",
             Sent::Numeric => "numeric",
             Sent::Text => "text",

@@ -10,7 +10,7 @@ use crate::config::{Server, ServerTls};
 use crate::disk::line;
 use crate::engine::EngineError;
 
-/// What each certificate of a PEM file begins with.
+/// The first line of each certificate in a PEM file.
 const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----";
 
 /// How to connect to a server, the password included.
@@ -29,10 +29,10 @@ impl Debug for Login {
     }
 }
 
-/// Reads the password.
+/// Prepares the login, and reads the password.
 ///
 /// # Errors
-/// A file that config names cannot be read: which and why.
+/// A file named in the config cannot be read; the message says which and why.
 pub(super) fn login(server: &Server) -> Result<Login, EngineError> {
     let wrong = |key: &str, file: &Path, why: String| {
         let path = file.display();
@@ -44,7 +44,7 @@ pub(super) fn login(server: &Server) -> Result<Login, EngineError> {
         Some(ServerTls::VerifyFull) => PgSslMode::VerifyFull,
         Some(ServerTls::Require) => PgSslMode::Require,
         Some(ServerTls::Off) => PgSslMode::Disable,
-        // Nobody is between us and it.
+        // Nobody is in between on the same machine.
         None if server.is_here() && server.ca_file.is_none() => PgSslMode::Prefer,
         None => PgSslMode::VerifyFull,
     };
@@ -75,7 +75,7 @@ pub(super) fn login(server: &Server) -> Result<Login, EngineError> {
     Ok(Login(options))
 }
 
-/// That a file holds certificates: the driver passes over whatever else there is.
+/// Checks that a file holds certificates, since the driver ignores anything else.
 fn certificates(path: &Path) -> Result<(), String> {
     let read = std::fs::read(path).map_err(|error| format!("cannot be read: {error}"))?;
     match String::from_utf8_lossy(&read).contains(CERTIFICATE) {
@@ -86,8 +86,8 @@ fn certificates(path: &Path) -> Result<(), String> {
     }
 }
 
-/// The role that logs in: that of the URL, or the one that PostgreSQL's own programs take. None where nobody knows who runs this
-/// program.
+/// The role that logs in: that of the URL, or the one that PostgreSQL's own programs take. None where the user
+/// running this program is unknown.
 pub(super) fn role(server: &Server) -> Option<Cow<'_, str>> {
     if let Some(user) = &server.user {
         return Some(Cow::Borrowed(user));

@@ -1,8 +1,9 @@
-//! A database of a PostgreSQL server, whose rows are read by `COPY` in binary form, as they are stored, and counted here: the only
-//! folder that names sqlx's side of it.
+//! A PostgreSQL database. Its rows are read in stored order by `COPY` in binary format, and counted here. This is the
+//! only folder that uses sqlx's PostgreSQL side.
 //!
-//! A snapshot is one `REPEATABLE READ READ ONLY` transaction, exported to further sessions where a table is large. Nothing is
-//! written, created or locked against writers. [`Writing`] is the one session that writes, where somebody asks for it.
+//! A snapshot is one `REPEATABLE READ READ ONLY` transaction, exported to further sessions where a table is large.
+//! Nothing is written or created, and writers are not locked out. [`Writing`] is the only session that writes, on
+//! request.
 
 mod altered;
 mod begin;
@@ -42,10 +43,10 @@ use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tables, Tuning, Watc
 use crate::ir::Ir;
 use crate::time::Clock;
 
-/// So many pages are worth a session of their own.
+/// The number of pages that justify a session of their own.
 const PAGES: u64 = 256;
 
-/// A database of a server. Asked anew for each snapshot.
+/// A database on a server. Queried anew for each snapshot.
 #[derive(Debug)]
 pub struct PostgresConnector {
     server: Arc<Server>,
@@ -57,16 +58,16 @@ pub struct PostgresConnector {
 #[derive(Debug)]
 struct PostgresSnapshot {
     tables: PostgresTables,
-    /// What lets other sessions see the same state.
+    /// The exported snapshot with which other sessions see the same state.
     state: Option<String>,
-    /// The same state, for other threads; begun when a large table is first read.
+    /// Further sessions in the same state, for other threads; begun when a large table is first read.
     others: OnceCell<Vec<Mutex<PostgresTables>>>,
     zone: chrono_tz::Tz,
     tuning: Tuning,
 }
 
 impl PostgresConnector {
-    /// Of a server's database, read by one session. Views that make days of instants make those of the zone.
+    /// Creates a connector for a database, read by one session. Views that convert instants to days use `zone`.
     pub fn new(server: &Server, zone: chrono_tz::Tz) -> Self {
         let tuning = Tuning {
             least: PAGES * PLACES.unsigned_abs(),
@@ -79,14 +80,15 @@ impl PostgresConnector {
         }
     }
 
-    /// Read by so many sessions at most, where a table is large.
+    /// Sets the maximum number of sessions that read a large table.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.tuning.threads = threads;
         self
     }
 
-    /// With another way to share tables out among sessions. A row's id is 2,048 times its page's number and its place there.
+    /// Sets how tables are divided among sessions. A row's id is 2,048 times its page number, plus its position in
+    /// the page.
     #[must_use]
     pub fn tuned(self, tuning: Tuning) -> Self {
         Self { tuning, ..self }
@@ -125,7 +127,7 @@ impl Connector for PostgresConnector {
 }
 
 impl PostgresSnapshot {
-    /// Further sessions for an IR that reads a large table; as many as the server gives.
+    /// Further sessions for an IR that reads a large table; as many as the server grants.
     fn others(&self, ir: &Ir) -> &[Mutex<PostgresTables>] {
         let is_large = |table: &str| {
             let relation = self
@@ -192,7 +194,7 @@ impl Snapshot for PostgresSnapshot {
         let stop = || stops.iter().for_each(Stop::stop);
         interruptible(&stop, watch, || {
             let gathered = gather(&self.tables, others, self.tuning, kept, ir, clock, watch)?;
-            // Functions of views may have read tables that nobody knew of before.
+            // Functions in views may have read tables that were not known in advance.
             self.or_error(self.tables.unmoved())?;
             Ok(gathered)
         })

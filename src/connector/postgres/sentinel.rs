@@ -1,11 +1,12 @@
-//! Whether a database has changed.
+//! Detects changes to a database.
 
 use super::begin::first;
 use super::session::Session;
 use crate::connector::Sentinel;
 
-/// A session in no transaction. The server numbers transactions that write: while no number is taken and none ends, nothing
-/// changes. Those of other databases of the server count as well, so that a change may be seen where there is none.
+/// A session outside any transaction. The server numbers transactions that write: as long as no number is assigned
+/// and none of them ends, nothing changes. Transactions in other databases of the server count as well, so this may
+/// report a change where there is none.
 #[derive(Debug)]
 pub(super) struct ServerSentinel {
     session: Session,

@@ -1,7 +1,7 @@
 //! One connection, on [a thread of its own](Thread).
 //!
-//! What a session reads ahead is bounded: [`AHEAD`] buffers of about [`BUFFER`] bytes. A session ends with the transaction
-//! that it is in, and tells the server so.
+//! A session reads ahead by at most [`AHEAD`] buffers of about [`BUFFER`] bytes. It ends with its transaction, and
+//! tells the server so.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -19,18 +19,18 @@ use super::failure::{Failure, HAS_FAILED};
 use crate::connector::interrupt::Stop;
 use crate::connector::server::{Piece, Requests, Serve, Thread};
 
-/// So long a server may take to answer a connection.
+/// How long a server may take to accept a connection.
 const CONNECT: Duration = Duration::from_secs(10);
-/// After so long without a word it is asked whether it is still at work.
+/// How long the server may be silent before it is asked whether it is still at work.
 const SILENCE: Duration = Duration::from_secs(60);
-/// So long the end of a connection is waited for.
+/// How long to wait for a connection to end.
 const FAREWELL: Duration = Duration::from_secs(1);
-/// About so many bytes of rows are handed on together.
+/// The approximate number of bytes of rows that are passed on together.
 const BUFFER: usize = 256 * 1024;
-/// So many buffers wait to be taken.
+/// The number of buffers that may wait to be read.
 const AHEAD: usize = 2;
 
-/// What is answered to a query: rows of texts, NULL as none.
+/// The answer to a query: rows of texts, with NULL as `None`.
 pub(super) type Rows = Vec<Vec<Option<String>>>;
 
 type Result<T> = std::result::Result<T, Failure>;
@@ -50,7 +50,7 @@ enum Request {
 pub(super) struct Copied(Receiver<Piece<Vec<u8>, Failure>>);
 
 impl Session {
-    /// Connects; `stop` ends it from outside, the connecting included.
+    /// Connects. `stop` ends the session from outside, even while it is connecting.
     pub(super) fn open(options: &PgConnectOptions, stop: Stop) -> Result<Self> {
         let at_work = AtWork {
             options: options.clone().disable_statement_logging(),
@@ -62,17 +62,17 @@ impl Session {
         begun.map_err(Failure::of_login)
     }
 
-    /// What ends it from outside.
+    /// The handle that ends the session from outside.
     pub(super) fn stop(&self) -> Stop {
         self.0.stop()
     }
 
-    /// The rows of the last of some statements.
+    /// Runs statements, and returns the rows of the last one.
     pub(super) fn query(&self, sql: impl Into<String>) -> Result<Rows> {
         self.0.ask(|answer| Request::Query(sql.into(), answer))
     }
 
-    /// Begins a `COPY … TO STDOUT`. What is left of it when the answer is dropped is passed over before the next request.
+    /// Begins a `COPY … TO STDOUT`. If the answer is dropped early, the rest is discarded before the next request.
     pub(super) fn copy(&self, sql: String) -> Result<Copied> {
         let copied = self.0.read(AHEAD, |answer| Request::Copy(sql, answer));
         copied.map(Copied)
@@ -90,13 +90,14 @@ impl Session {
     }
 }
 
-/// What the thread of a session has.
+/// The state of a session's thread.
 struct AtWork {
     options: PgConnectOptions,
     stop: Stop,
-    /// What the server calls the session.
+    /// The server's process id for the session.
     process: Option<String>,
-    /// What the transaction failed by, until it is taken back: from then on the server says only that it has failed.
+    /// The first failure of the transaction, until it is rolled back: from then on, the server only says that it has
+    /// failed.
     first: RefCell<Option<Failure>>,
 }
 
@@ -124,7 +125,7 @@ impl Serve for AtWork {
                 Request::Query(sql, answer) => {
                     let rows = self.watched(rows(&mut connection, &sql)).await;
                     let end = end(&rows);
-                    // Nobody need be there to hear it.
+                    // The receiver may be gone.
                     answer.send(rows).ok();
                     end
                 }
@@ -151,7 +152,8 @@ impl Serve for AtWork {
 }
 
 impl AtWork {
-    /// Connects, and sets what a session needs: a server, or a pool before it, may answer the login and nothing else.
+    /// Connects and sets up the session. A server, or a connection pooler in front of it, may answer the login and
+    /// nothing else.
     async fn connected(&mut self) -> Result<PgConnection> {
         let mut connection = connect(&self.options).await?;
         self.process = in_time(prepared(&mut connection)).await?;
@@ -165,7 +167,7 @@ impl AtWork {
         answer: &SyncSender<Piece<Vec<u8>, Failure>>,
     ) -> Result<()> {
         let begun = self.watched(async { Ok(connection.copy_out_raw(sql).await?) });
-        // The driver leaves the answer half read where a copy is refused at once.
+        // If a copy is refused at once, the driver leaves the answer half read.
         let mut stream = begun.await.map_err(Failure::of_whole)?;
         let mut buffer = Vec::with_capacity(BUFFER);
         let mut is_wanted = true;
@@ -188,7 +190,7 @@ impl AtWork {
         }
     }
 
-    /// Waits for the server, until somebody asks to stop or the server is gone.
+    /// Waits for the server until a stop is requested or the server is gone.
     async fn watched<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         let mut work = pin!(work);
         loop {
@@ -205,8 +207,8 @@ impl AtWork {
         }
     }
 
-    /// What was done; of a transaction that has failed before, why it has. Nobody may have heard of it: the end of a copy that
-    /// is not wanted is passed over.
+    /// The result of a request. If the transaction has already failed, the error is the original cause, which the
+    /// caller may have missed: the end of an abandoned copy is discarded.
     fn told<T>(&self, done: Result<T>) -> Result<T> {
         let mut first = self.first.borrow_mut();
         match done {
@@ -225,7 +227,7 @@ impl AtWork {
         }
     }
 
-    /// Whether the server is still at work for this session: another session asks it.
+    /// Asks from another session whether the server is still working for this one.
     async fn ask_elsewhere(&self) -> Result<()> {
         let Some(process) = &self.process else {
             return Ok(());
@@ -243,20 +245,20 @@ impl AtWork {
             Ok(found) if found.is_empty() => {
                 Err(Failure::Lost("the connection was cut".to_owned()))
             }
-            // One more connection may be too many where the server is well.
+            // Even a healthy server may not allow one more connection.
             Ok(_) | Err(Failure::Refused { .. }) => Ok(()),
             Err(failure) => Err(failure),
         }
     }
 }
 
-/// Sets up a session; what the server calls it.
+/// Sets up a session, and returns the server's process id for it.
 async fn prepared(connection: &mut PgConnection) -> Result<Option<String>> {
-    // Only some systems can see that nobody listens any more; elsewhere a query ends when it next sends a row.
+    // Only some systems can detect that the client is gone; elsewhere, a query ends when it next sends a row.
     let check = "SELECT pg_catalog.set_config('client_connection_check_interval', '2s', false)";
     rows(connection, check).await.ok();
-    // A database that knows no encoding may hold bytes that are no text: they are told where they are read, and the server is not
-    // asked to prove them.
+    // A database without an encoding may hold bytes that are not text. They are reported where they are read, without
+    // asking the server to validate them.
     let bytes = "SELECT pg_catalog.set_config('client_encoding', 'SQL_ASCII', false)
                  WHERE pg_catalog.current_setting('server_encoding') OPERATOR(pg_catalog.=) 'SQL_ASCII'";
     rows(connection, bytes).await.ok();
@@ -268,7 +270,7 @@ async fn connect(options: &PgConnectOptions) -> Result<PgConnection> {
     in_time(async { Ok(options.connect().await?) }).await
 }
 
-/// What the server does within the time that it may take to answer.
+/// Work that the server must finish within the connection timeout.
 async fn in_time<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     match timeout(CONNECT, work).await {
         Ok(done) => done,
@@ -285,7 +287,7 @@ async fn filled(connection: &mut PgConnection, sql: &str, bytes: Vec<u8>) -> Res
         copy.send(bytes).await?;
         copy.finish().await
     };
-    // What a copy that is refused leaves half read is of no use to anybody.
+    // The rest of a refused copy is of no use.
     match sent.await {
         Ok(_) => Ok(Rows::new()),
         Err(error) => Err(Failure::from(error).of_whole()),
@@ -306,7 +308,7 @@ fn texts(row: &PgRow) -> Result<Vec<Option<String>>> {
     cells.collect()
 }
 
-/// Why a connection cannot be used after this; none where it can.
+/// The reason why a connection can no longer be used; none where it can.
 fn end<T>(answer: &Result<T>) -> Option<Failure> {
     match answer {
         Ok(_) | Err(Failure::Refused { .. }) => None,

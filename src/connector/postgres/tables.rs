@@ -1,4 +1,4 @@
-//! A server's tables, lent row by row.
+//! The tables of a server, read row by row.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -16,9 +16,10 @@ use crate::config::Server;
 use crate::engine::{self, Cell, Part, ReadError, Select, Tables};
 use crate::sql::quoted;
 
-/// A row's id is its page times this, and its place there: a page of the largest size has fewer places.
+/// A row's id is its page times this, plus its position there. A page of the largest size has fewer positions.
 pub(super) const PLACES: i64 = 2_048;
-/// So many pages are asked for at once: 32 MB of the usual size. What is left of them when a reader has enough is passed over.
+/// How many pages are requested at once: 32 MB at the usual page size. What is left of them when a reader has enough
+/// is discarded.
 const PAGES: i64 = 4_096;
 
 /// One session in one state of the data.
@@ -30,13 +31,13 @@ pub(super) struct PostgresTables {
     pub(super) catalog: Arc<Catalog>,
     /// Tables with fewer ids are read whole.
     pub(super) least: u64,
-    /// The pages of tables that were asked for.
+    /// The number of pages of the tables, by table, as far as it was queried.
     pub(super) pages: RefCell<HashMap<String, u64>>,
-    /// The numbers of the tables that [are held](Self::hold).
+    /// The OIDs of the tables that [are held](Self::hold).
     pub(super) held: RefCell<BTreeSet<String>>,
 }
 
-/// A row, and where in it stands what it is called.
+/// A row, and the position of its name.
 pub(super) struct PostgresRow<'r> {
     cells: &'r [Stored],
     texts: Texts<'r>,
@@ -94,7 +95,7 @@ impl Tables for PostgresTables {
         })
     }
 
-    /// The rows of heirs are bound by no index of their parent.
+    /// A parent's indexes do not cover the rows of child tables.
     fn is_unique(&self, table: &str, column: &str) -> Result<bool, ReadError> {
         let Some(relation) = self.relation(table).filter(|relation| relation.has_pages()) else {
             return Ok(false);
@@ -107,7 +108,7 @@ impl Tables for PostgresTables {
         Ok(unique.iter().any(|name| name == column))
     }
 
-    /// What a row tells beside its columns is sent for each of them.
+    /// Anything else that identifies a row would have to be sent with each one.
     fn tells_ids(&self) -> bool {
         false
     }
@@ -155,25 +156,25 @@ impl PostgresTables {
         self.catalog.relation(table)
     }
 
-    /// An error of reading a table, in words.
+    /// An error while reading a table, as a message.
     pub(super) fn read_error(&self, failure: Failure) -> ReadError {
         failure.of_read(&self.server)
     }
 
-    /// The same in the middle of a copy, after which the next statement can be asked.
+    /// The same in the middle of a copy. Afterwards, the next statement works.
     fn go_on(&self, failure: Failure) -> ReadError {
         let taken_back = self.session.take_back_after(&failure);
         self.read_error(taken_back.err().unwrap_or(failure))
     }
 
-    /// Asks for no row: what is refused for the sake of a table or column is refused here.
+    /// Requests no rows, so that errors that concern a table or column appear here.
     pub(super) fn prove(&self, asking: &Asking) -> Result<(), Failure> {
         self.session
             .ask(format!("{} LIMIT 0", asking.select("")))
             .map(|_| ())
     }
 
-    /// The pages of a table, counted once.
+    /// The number of pages of a table, counted once.
     pub(super) fn pages_of(&self, relation: &Relation) -> Result<u64, Failure> {
         if let Some(pages) = self.pages.borrow().get(&relation.id) {
             return Ok(*pages);
@@ -183,7 +184,7 @@ impl PostgresTables {
         Ok(pages)
     }
 
-    /// The conditions by which a part is asked for, one after the other.
+    /// The conditions that select a part, in order.
     fn stretches(&self, relation: &Relation, part: Part) -> Result<Vec<String>, Failure> {
         if !relation.has_pages() {
             return Ok(vec![String::new()]);
@@ -209,12 +210,12 @@ impl PostgresTables {
     }
 }
 
-/// Where a row is kept, as the server writes it.
+/// Where a row is stored, as the server writes it.
 fn place(id: i64) -> String {
     format!("({},{})", id / PLACES, id % PLACES)
 }
 
-/// Columns of a relation, as they are asked for.
+/// A statement that selects columns of a relation.
 pub(super) struct Asking {
     columns: String,
     sent: Vec<Sent>,
@@ -231,7 +232,7 @@ impl Asking {
         }
     }
 
-    /// The different values of a column.
+    /// Selects the distinct values of a column.
     pub(super) fn distinct(relation: &Relation, column: &Column, group: &str) -> Self {
         Self {
             columns: format!("DISTINCT {group}"),
@@ -240,7 +241,7 @@ impl Asking {
         }
     }
 
-    /// Columns of the first rows, and `muster_place`, which counts those from 1.
+    /// Selects columns of the first rows, and `muster_place`, which numbers those from 1.
     pub(super) fn every(relation: &Relation, columns: &[&Column], rows: u32) -> Self {
         let table = &relation.quoted;
         let names = columns.iter().map(|column| quoted(&column.name) + ", ");
@@ -253,12 +254,12 @@ impl Asking {
         }
     }
 
-    /// The statement, with what stands behind the table.
+    /// The SQL of the statement, with `behind` after the table.
     pub(super) fn select(&self, behind: &str) -> String {
         format!("SELECT {} FROM {}{behind}", self.columns, self.from)
     }
 
-    /// The rows of the statement, with what stands behind the table.
+    /// The rows of the statement, with `behind` after the table.
     pub(super) fn rows<'s>(
         &'s self,
         session: &'s Session,

@@ -1,4 +1,4 @@
-//! The types of a database, by their numbers.
+//! The types of a database, by OID.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ pub(super) struct Types {
 
 struct Known {
     ty: OfType,
-    /// What a domain is made of, and the modifier of that.
+    /// The base type of a domain, and its modifier.
     base: Option<(String, i32)>,
 }
 
@@ -42,7 +42,7 @@ impl Types {
         })
     }
 
-    /// What a column of a type holds, and how it is declared for that; none of a type that the catalog does not have.
+    /// What a column of a type holds, and its declaration; none for a type that the catalog does not have.
     pub(super) fn column(&self, ty: &str, modifier: i32) -> Option<(Kind, String)> {
         let known = self.known.get(ty)?;
         if let Some((base, of_base)) = &known.base {
@@ -52,7 +52,7 @@ impl Types {
         if kind.sent == Sent::Array {
             return Some((kind, known.ty.name.trim_start_matches('_').to_owned()));
         }
-        // Digits in the upper half, places in eleven bits of the lower one.
+        // The precision is in the upper half, the scale in eleven bits of the lower one.
         let digits = match modifier {
             4.. => ((modifier - 4) >> 16, (modifier - 4) & 0x7ff),
             _ => (0, 0),

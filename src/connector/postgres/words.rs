@@ -1,35 +1,35 @@
-//! What is shown of an error of the server. Reasons are stored, mailed and published, and what the server says may quote anybody's
-//! data: its own words are shown only where they can name nothing but objects of its catalogue. Everything else is told by the
-//! name of its condition.
+//! Decides how much of a server error is shown. Reasons are stored, mailed and published, and the server's messages
+//! may quote anybody's data. Its own words are therefore shown only where they can name nothing but objects of its
+//! catalog. All other errors are shown by the name of their condition.
 
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition, PgSeverity};
 
-/// Every SQLSTATE of PostgreSQL and the name of its condition, as "PostgreSQL Error Codes" in its manual has them.
+/// Every PostgreSQL SQLSTATE and the name of its condition, as in "PostgreSQL Error Codes" in the manual.
 const CONDITIONS: &str = include_str!("conditions.txt");
 
-/// The SQLSTATE of what a function raises, unless it says otherwise.
+/// The SQLSTATE of an error that a function raises, unless it chooses another.
 const RAISED: &str = "P0001";
 
-/// What is shown of errors that are said in anybody's words.
+/// The message for errors whose text comes from user-defined functions.
 const OF_FUNCTION: &str =
     "a function of the database raised an error, whose words are in the server's log";
 
-/// The server's own routines whose errors name tables, columns, rights, constraints and commands, and no value.
+/// The server's own routines whose errors name tables, columns, privileges, constraints and commands, and no values.
 const OF_CATALOGUE: [&str; 22] = [
-    // Rights and owners.
+    // Privileges and owners.
     "aclcheck_error",
     "aclcheck_error_col",
     "check_enable_rls",
     "ExecWithCheckOptions",
     "InitTempTableNamespace",
-    // What is there already, and names that nobody may take.
+    // Objects that already exist, and reserved names.
     "heap_create_with_catalog",
     "CreateSchemaCommand",
     "NamespaceCreate",
-    // What would write.
+    // Write attempts.
     "PreventCommandIfReadOnly",
-    // Materialized views that were never filled.
+    // Materialized views that were never populated.
     "ExecOpenScanRelation",
     // Constraints.
     "_bt_check_unique",
@@ -39,7 +39,7 @@ const OF_CATALOGUE: [&str; 22] = [
     "ReportNotNullViolationError",
     "ExecPartitionCheckEmitError",
     "ExecFindPartition",
-    // Waiting, and being told to stop.
+    // Waiting and cancellation.
     "ProcessInterrupts",
     "DeadLockReport",
     "XactLockTableWait",
@@ -47,18 +47,19 @@ const OF_CATALOGUE: [&str; 22] = [
     "LockAcquireExtended",
 ];
 
-/// The SQLSTATE of a wrong syntax. It is never that of our own statements, and what parses a text of the data points as if it were.
+/// The SQLSTATE of a syntax error. Our own statements never cause it, and a parser of texts in the data sets a
+/// position as if they did.
 const SYNTAX: &str = "42601";
 
-/// An error, as far as it is shown.
+/// The part of an error that is shown.
 pub(super) struct Shown {
     pub code: String,
     pub reason: String,
-    /// Whether the server has ended the connection with it.
+    /// Whether the server ended the connection with this error.
     pub is_end: bool,
 }
 
-/// What is shown of an error that the server sent.
+/// The part of a server error that may be shown.
 pub(super) fn shown(error: &(dyn DatabaseError + 'static)) -> Shown {
     let code = error.code().unwrap_or_default().into_owned();
     let Some(error) = error.try_downcast_ref::<PgDatabaseError>() else {
@@ -76,7 +77,7 @@ pub(super) fn shown(error: &(dyn DatabaseError + 'static)) -> Shown {
         is_end,
     };
     match is_raised(error, &code) {
-        // It may give any code, as that of a timeout.
+        // The function may use any code, even that of a timeout.
         true => of(RAISED.to_owned(), OF_FUNCTION.to_owned()),
         false if is_end || names_objects(error, &code) => of(code, error.message().to_owned()),
         false => {
@@ -86,10 +87,11 @@ pub(super) fn shown(error: &(dyn DatabaseError + 'static)) -> Shown {
     }
 }
 
-/// Whether a function has raised an error: the routine of the server that passes it on tells.
+/// Whether a function raised the error, judging by the server routine that passed it on.
 fn is_raised(error: &PgDatabaseError, code: &str) -> bool {
     let routine = error.routine().unwrap_or("");
-    // Those of languages begin with these letters. Functions of other languages, and foreign servers, speak for themselves.
+    // Routines of procedural languages begin with these letters. Functions in other languages, and foreign servers,
+    // have error codes of their own.
     routine == "exec_stmt_raise"
         || ["PL", "pl"].iter().any(|of| routine.starts_with(of))
         || ["P0", "38", "39", "HV"]
@@ -97,8 +99,9 @@ fn is_raised(error: &PgDatabaseError, code: &str) -> bool {
             .any(|class| code.starts_with(class))
 }
 
-/// Whether its words can name nothing but objects of the catalogue: where a routine speaks of nothing else, and where the
-/// server points to a name in our own statement. What it computes points nowhere, or into the text of a function.
+/// Whether the message can name nothing but catalog objects: where the routine mentions nothing else, or where the
+/// server points to a name in our own statement. A computation error has no position, or one in the text of a
+/// function.
 fn names_objects(error: &PgDatabaseError, code: &str) -> bool {
     let points_at_name = matches!(error.position(), Some(PgErrorPosition::Original(_)))
         && code.starts_with("42")
@@ -107,7 +110,7 @@ fn names_objects(error: &PgDatabaseError, code: &str) -> bool {
     points_at_name || OF_CATALOGUE.contains(&routine)
 }
 
-/// An error by the name of its condition.
+/// An error, named by its condition.
 fn by_condition(code: &str) -> String {
     let mut lines = CONDITIONS.lines().filter_map(|line| line.split_once(' '));
     let name = lines.find(|(known, _)| *known == code);

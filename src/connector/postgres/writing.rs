@@ -8,10 +8,10 @@ use crate::connector::interrupt::Stop;
 use crate::connector::server::ServerFailure;
 use crate::engine::EngineError;
 
-/// A program that stands still in the middle of writing keeps others from it for so long.
+/// How long a program that stalls in the middle of writing may block others.
 const IDLE_MINUTES: u32 = 5;
 
-/// One transaction that writes. Dropped before [`Writing::commit`], it has written nothing.
+/// One writing transaction. If it is dropped before [`Writing::commit`], nothing has been written.
 #[derive(Debug)]
 pub struct Writing {
     session: Session,
@@ -19,7 +19,7 @@ pub struct Writing {
 }
 
 impl Writing {
-    /// Connects and begins; `stop` ends it from outside, whatever it is waiting for.
+    /// Connects and begins a transaction; `stop` ends it from outside, whatever it is waiting for.
     ///
     /// # Errors
     /// The server cannot be reached or refuses the login.
@@ -28,8 +28,8 @@ impl Writing {
             session: idle(server, stop.clone())?,
             server: server.clone(),
         };
-        // What another program publishes while this one waits for it has to be seen then, and written to, whatever the role's own
-        // settings are. A standby refuses to begin such a transaction; it can still be read.
+        // What another program publishes while this one waits for it must then be visible and writable, whatever the
+        // role's own settings are. A standby refuses to begin such a transaction, but it can still be read.
         let begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
         match new.session.query(format!("{begin} READ WRITE")) {
             Err(failure) if failure.is_of_standby() => {
@@ -47,7 +47,7 @@ impl Writing {
         Ok(new)
     }
 
-    /// Executes statements, and gives the first cell of what the last of them finds.
+    /// Executes statements, and returns the first cell of the last one's result.
     ///
     /// # Errors
     /// The server refuses one of them, or is gone.

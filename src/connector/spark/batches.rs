@@ -1,4 +1,4 @@
-//! The batches that a server sends, as Arrow writes them.
+//! Decodes the batches that a server sends in Arrow's format.
 
 use std::io::Cursor;
 
@@ -8,7 +8,7 @@ use spark_connect_proto::execute_plan_response::ArrowBatch;
 
 use super::failure::Failure;
 
-/// The batches of one answer, which says itself how many rows they have.
+/// The batches of one answer. The answer states how many rows they have.
 pub(super) fn batches_of(sent: &ArrowBatch) -> Result<Vec<RecordBatch>, Failure> {
     let broken = |error: &dyn std::fmt::Display| {
         Failure::Lost(format!("it sent rows that cannot be read: {error}"))

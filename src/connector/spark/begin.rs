@@ -1,4 +1,5 @@
-//! How a session begins: its settings, the tables that are files, and a proof that the server computes as other databases do.
+//! How a session begins: its settings, the file-based tables, and a check that the server computes as other databases
+//! do.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +11,8 @@ use crate::connector::interrupt::Stop;
 use crate::engine::OwnedCell;
 use crate::sql::spark::{literal, quoted};
 
-/// What every session is set to: errors instead of wrong values and of rows that are left out, instants in UTC, clocks without a zone,
-/// and texts as they are written.
+/// The settings of every session: errors instead of wrong values and dropped rows, instants in UTC, timestamps
+/// without a zone, and texts as they are written.
 const SETTINGS: [(&str, &str); 7] = [
     ("spark.sql.ansi.enabled", "true"),
     ("spark.sql.session.timeZone", "UTC"),
@@ -22,15 +23,15 @@ const SETTINGS: [(&str, &str); 7] = [
     ("spark.sql.files.ignoreMissingFiles", "false"),
 ];
 
-/// Whether names that differ in capitals alone are names of different things.
+/// Whether names that differ only in case are different names.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Capitals {
-    /// The files of one table may spell a column in several ways.
+    /// They are the same name, as the files of one table may spell a column in several ways.
     Alike,
     Apart,
 }
 
-/// Expressions, and the text that each gives where it gives what all other databases give.
+/// Expressions, and the text that each returns on a server that agrees with all other databases.
 const PROBE: [(&str, &str); 19] = [
     ("lower('ÄÖÜ É ΑΣ')", "äöü é ας"),
     ("'a' < 'B'", "false"),
@@ -62,7 +63,7 @@ const PROBE: [(&str, &str); 19] = [
     ("cast(double('NaN') > double('Infinity') AS string)", "true"),
 ];
 
-/// Begins a session of a server that computes as other databases do; `stop` ends it from outside.
+/// Begins a session on a server that computes as other databases do; `stop` ends it from outside.
 pub(super) fn proven(
     server: &SparkServer,
     capitals: Capitals,
@@ -77,7 +78,7 @@ pub(super) fn proven(
     Ok(session)
 }
 
-/// Begins a session that reads the tables of a server, which are these.
+/// Begins a session that reads the tables of a server, and returns both.
 pub(super) fn begin(server: &SparkServer) -> Result<(Session, Catalog), Failure> {
     match begun(server, Capitals::Alike) {
         Err(failure) if failure.is_of_capitals() => begun(server, Capitals::Apart),
@@ -103,7 +104,7 @@ fn begun(server: &SparkServer, capitals: Capitals) -> Result<(Session, Catalog),
             Err(failure) if matches!(capitals, Capitals::Alike) && failure.is_of_capitals() => {
                 return Err(failure);
             }
-            // Only what reads the table suffers, unless it has no files: then the next try may find some.
+            // Only reads of this table fail, unless it has no files: then the next try may find some.
             Err(Failure::Table(reason)) => {
                 let why = format!("{reason}; see the files of `{path}`, which `tables:` names");
                 refused.insert(name.clone(), why);
@@ -116,14 +117,14 @@ fn begun(server: &SparkServer, capitals: Capitals) -> Result<(Session, Catalog),
     Ok((session, catalog))
 }
 
-/// That a table which config names by its files has none.
+/// The failure for a table without files, where the config names the table by its files.
 pub(super) fn without_files(name: &str, path: &str, reason: &str) -> Failure {
     Failure::Refused(format!(
         "the files of `{name}` ({reason}): see `{path}` under `tables:`, which the server has to find"
     ))
 }
 
-/// Refuses a server that computes otherwise.
+/// Refuses a server whose results differ from other databases'.
 fn prove(session: &Session) -> Result<(), Failure> {
     let asked = PROBE.map(|(expression, _)| format!("cast({expression} AS string)"));
     let row = session.rows(format!("SELECT {}", asked.join(", ")))?;

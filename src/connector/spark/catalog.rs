@@ -1,4 +1,4 @@
-//! What tables there are, and what columns they have.
+//! The tables and their columns.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::engine::OwnedCell;
 use crate::pushdown::Stored;
 use crate::sql::spark::quoted;
 
-/// The tables and views that a session finds.
+/// The tables and views that a session can find.
 #[derive(Debug, Default)]
 pub(super) struct Catalog {
     relations: BTreeMap<String, Relation>,
@@ -19,10 +19,10 @@ pub(super) struct Catalog {
 /// A table or view.
 #[derive(Debug, Clone)]
 pub(super) struct Relation {
-    /// Its name, as SQL quotes it.
+    /// Its name, quoted for SQL.
     pub(super) quoted: String,
     pub(super) columns: Vec<Column>,
-    /// Why the server does not tell its columns, which are none then.
+    /// Why the server does not list its columns, which are then empty.
     pub(super) refused: Option<String>,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Column {
 }
 
 impl Column {
-    /// Why no rule can read it, in words that begin with what it holds.
+    /// Why no rule can read it: a message that begins with what the column holds.
     pub(super) fn unreadable(&self) -> Option<String> {
         let kind = self.ty.split(['<', '(']).next().unwrap_or_default();
         let plain = [
@@ -62,7 +62,7 @@ impl Column {
         })
     }
 
-    /// What it holds, as far as the server aggregates it; none where its rows are to be read.
+    /// What it holds, if the server can aggregate it; none where its rows have to be read.
     pub(super) fn stored(&self) -> Option<Stored> {
         Some(match self.ty.as_str() {
             "boolean" => Stored::Truth,
@@ -79,7 +79,7 @@ impl Column {
         })
     }
 
-    /// The declaration that stands for it, whose words tell rules the type; empty where a rule must be told.
+    /// The declaration from which rules infer the type; empty where a rule must state it.
     pub(super) fn declared(&self) -> String {
         let ty = self.ty.as_str();
         match ty {
@@ -111,7 +111,8 @@ impl Relation {
 }
 
 impl Catalog {
-    /// The tables that config names by their files, and those of a schema. Of the first some are `refused`, each for a reason.
+    /// Reads the tables that the config names by their files, and those of a schema. `refused` lists those of the
+    /// former that cannot be read, each with a reason.
     pub(super) fn read(
         session: &Session,
         server: &SparkServer,
@@ -129,14 +130,14 @@ impl Catalog {
             return Ok(Self { relations });
         }
         for row in session.rows("SHOW TABLES")? {
-            // The schema, the name, and whether it is a view of the session.
+            // The schema, the name, and whether it is a temporary view of the session.
             let Some(name) = row.get(1).and_then(OwnedCell::as_str) else {
                 continue;
             };
             if relations.contains_key(name) {
                 continue;
             }
-            // Nobody need ask for it.
+            // The table may never be needed.
             let relation = match described(session, quoted(name)) {
                 Err(Failure::Table(reason) | Failure::Unknown(reason)) => {
                     Relation::refused(name, reason)
@@ -148,7 +149,7 @@ impl Catalog {
         Ok(Self { relations })
     }
 
-    /// A table by its name, which may be written without the capitals that it has.
+    /// Finds a table by name, ignoring case where the exact name does not match.
     pub(super) fn relation(&self, name: &str) -> Option<&Relation> {
         let relations = self.relations.iter();
         let relations = relations.map(|(known, relation)| (known.as_str(), relation));
@@ -156,14 +157,14 @@ impl Catalog {
         found.map(|(_, relation)| relation)
     }
 
-    /// Whether names of tables, or of one table's columns, differ in capitals alone.
+    /// Whether names of tables, or of one table's columns, differ only in case.
     pub(super) fn differs_in_capitals(&self) -> bool {
         let columns = self.relations.values();
         let mut columns = columns.map(|relation| relation.columns.iter().map(|one| &*one.name));
         are_alike(self.relations.keys().map(String::as_str)) || columns.any(are_alike)
     }
 
-    /// All of it for those who know nothing of servers.
+    /// The whole catalog in a form that is independent of servers.
     pub(super) fn schema(&self) -> Schema {
         let tables = self.relations.iter();
         let tables = tables.filter(|(_, relation)| relation.refused.is_none());
@@ -193,7 +194,7 @@ impl Catalog {
     }
 }
 
-/// Whether some of these differ in capitals alone.
+/// Whether some of these names differ only in case.
 fn are_alike<'n>(names: impl Iterator<Item = &'n str>) -> bool {
     let mut seen = BTreeSet::new();
     let mut names = names.map(str::to_ascii_lowercase);
@@ -205,7 +206,7 @@ fn described(session: &Session, quoted: String) -> Result<Relation, Failure> {
     let rows = session.rows(format!("DESCRIBE TABLE {quoted}"))?;
     let texts = rows.iter().map_while(|row| {
         let text = |place: usize| row.get(place).and_then(OwnedCell::as_str);
-        // Behind the columns stand partitions and the like, under headings.
+        // After the columns come partitions and the like, under headings.
         let name = text(0).filter(|name| !name.is_empty() && !name.starts_with("# "))?;
         Some((name, text(1)?))
     });

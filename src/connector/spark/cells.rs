@@ -1,4 +1,4 @@
-//! Cells of the columns that a server sends.
+//! Decodes cells from the columns that a server sends.
 
 use std::ops::Range;
 
@@ -14,19 +14,19 @@ use super::failure::Failure;
 use crate::connector::written::{day, decimal, moment, without_zeros};
 use crate::engine::{Cell, OwnedCell};
 
-/// A cell of a batch in hand.
+/// A cell of the current batch.
 #[derive(Debug, Clone)]
 enum Stored {
     Null,
     Integer(i64),
     Real(f64),
-    /// Among the texts of the batch.
+    /// A range of the batch's texts.
     Text(Range<usize>),
-    /// Bytes that are no text, of which no rule reads what.
+    /// Bytes that are not text. No rule reads their content.
     Bytes,
 }
 
-/// A batch in hand, column by column.
+/// The current batch, column by column.
 #[derive(Debug, Default)]
 pub(super) struct Cells {
     columns: Vec<Vec<Stored>>,
@@ -35,10 +35,10 @@ pub(super) struct Cells {
 }
 
 impl Cells {
-    /// Those of a batch.
+    /// Decodes the cells of a batch.
     ///
     /// # Errors
-    /// A column is of a type that was not asked for.
+    /// A column has a type that was not requested.
     pub(super) fn of(batch: &RecordBatch) -> Result<Self, Failure> {
         let mut texts = Vec::new();
         let columns = batch.columns().iter();
@@ -55,12 +55,12 @@ impl Cells {
         })
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub(super) fn rows(&self) -> usize {
         self.rows
     }
 
-    /// A row, to keep.
+    /// A row with owned cells.
     pub(super) fn owned(&self, row: usize) -> Vec<OwnedCell> {
         let columns = 0..self.columns.len();
         columns
@@ -82,7 +82,7 @@ impl Cells {
     }
 }
 
-/// The cells of a column; none of a type that has none.
+/// The cells of a column; none where its type cannot be decoded.
 fn stored(column: &ArrayRef, texts: &mut Vec<u8>) -> Option<Vec<Stored>> {
     macro_rules! each {
         ($values:expr, $cell:expr) => {
@@ -132,7 +132,7 @@ fn stored(column: &ArrayRef, texts: &mut Vec<u8>) -> Option<Vec<Stored>> {
             texts
         )),
         DataType::Timestamp(TimeUnit::Microsecond, zone) => {
-            // An instant comes with the zone that it is shown in; the count is of UTC all the same.
+            // An instant carries the zone in which it is displayed, but its count is in UTC.
             let zone = if zone.is_some() { "Z" } else { "" };
             written!(
                 column.as_primitive::<TimestampMicrosecondType>(),
@@ -149,12 +149,12 @@ fn stored(column: &ArrayRef, texts: &mut Vec<u8>) -> Option<Vec<Stored>> {
     })
 }
 
-/// A float of four bytes is what it writes: 0.1 is 0.1.
+/// A four-byte float has the value of its shortest decimal form: 0.1 is 0.1.
 fn short(value: f32) -> Stored {
     value.to_string().parse().map_or(Stored::Null, real)
 }
 
-/// What is no number is nothing, as SQLite keeps it.
+/// Not-a-number becomes NULL, as in SQLite.
 fn real(value: f64) -> Stored {
     match value.is_nan() {
         true => Stored::Null,
@@ -162,7 +162,7 @@ fn real(value: f64) -> Stored {
     }
 }
 
-/// A decimal, of which a float has the digits or a text.
+/// A decimal, as a float where that has the same digits, else as text.
 fn exact(whole: i128, scale: i32, texts: &mut Vec<u8>) -> Stored {
     match decimal(whole.unsigned_abs(), -scale, whole < 0) {
         Some(Cell::Integer(whole)) => Stored::Integer(whole),

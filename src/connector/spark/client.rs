@@ -1,4 +1,4 @@
-//! The remote calls of Spark Connect that are made here, within one session of the server.
+//! The Spark Connect calls that Muster makes, within one session of the server.
 
 use std::cell::RefCell;
 use std::fs;
@@ -26,20 +26,20 @@ use super::failure::Failure;
 use crate::config::SparkServer;
 use crate::disk::line;
 
-/// So long a server may take to accept a connection.
+/// How long a server may take to accept a connection.
 const CONNECT: Duration = Duration::from_secs(10);
-/// After so long without a word the server is asked for a sign of life, which it has as long to give.
+/// How long the server may be silent before it is sent a keep-alive, and how long it may take to answer that.
 const SILENCE: Duration = Duration::from_secs(20);
-/// The largest message that is taken, in bytes; servers send batches of about four million.
+/// The largest message accepted, in bytes; servers send batches of about four million.
 const MESSAGE: usize = 128 * 1024 * 1024;
-/// What every query is marked with.
+/// The tag of every query.
 const TAG: &str = "muster";
-/// Who the server is told asks; it decides nothing.
+/// The user name sent to the server; it has no effect.
 const WHO: &str = "muster";
 
 type Result<T> = std::result::Result<T, Failure>;
 
-/// What the server is asked to do.
+/// A request to the server.
 #[derive(Debug, Clone)]
 pub(super) enum Asked {
     /// A query, for its rows.
@@ -55,7 +55,7 @@ pub(super) struct Client {
     stub: SparkConnectServiceClient<Channel>,
     session: String,
     token: Option<AsciiMetadataValue>,
-    /// What the server calls the session, from its first answer on: another one would lack all settings.
+    /// The server's id for the session, from its first answer on. A session with another id would lack all settings.
     known_as: RefCell<Option<String>>,
 }
 
@@ -118,8 +118,8 @@ impl Client {
         self.recognize(&answer.into_inner().server_side_session_id)
     }
 
-    /// Whether settings of the session are as they were made: a server that was started anew may know it by the same name, and has
-    /// none of what was made in it.
+    /// Whether settings of the session still have these values. A restarted server may know the session by the same
+    /// name, but has lost everything that was set up in it.
     pub(super) async fn has(&self, settings: &[(&str, &str)]) -> Result<bool> {
         let keys = settings.iter().map(|(key, _)| (*key).to_owned());
         let request = ConfigRequest {
@@ -152,7 +152,7 @@ impl Client {
             operation_id: Some(operation.clone()),
             plan: Some(plan(asked)),
             client_type: Some(WHO.to_owned()),
-            // Only such an execution says when it is complete.
+            // Only reattachable executions say when they are complete.
             request_options: vec![RequestOption {
                 request_option: Some(reattach),
             }],
@@ -179,7 +179,7 @@ impl Client {
         Ok(Some(answer))
     }
 
-    /// Goes on behind the last answer, where a stream has ended before the query has.
+    /// Resumes after the last answer, where a stream has ended before its query.
     pub(super) async fn reattach(&self, answers: &mut Answers) -> Result<()> {
         let request = ReattachExecuteRequest {
             session_id: self.session.clone(),
@@ -195,7 +195,7 @@ impl Client {
         Ok(())
     }
 
-    /// Stops what the session is at.
+    /// Interrupts the running query of the session.
     pub(super) async fn interrupt(&self) -> Result<()> {
         let request = InterruptRequest {
             session_id: self.session.clone(),
@@ -229,7 +229,7 @@ impl Client {
         request
     }
 
-    /// Refuses the answer of another session than the one whose settings were made.
+    /// Refuses an answer from a session other than the one that was set up.
     fn recognize(&self, session: &str) -> Result<()> {
         let mut known = self.known_as.borrow_mut();
         match known.as_deref() {
@@ -320,7 +320,7 @@ fn token(server: &SparkServer) -> Result<Option<AsciiMetadataValue>> {
     Ok(Some(value))
 }
 
-/// A random UUID, as sessions and operations are named.
+/// A random UUID, the form in which sessions and operations are named.
 fn unique() -> Result<String> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes)

@@ -1,4 +1,4 @@
-//! What went wrong with a server, in words.
+//! Server errors, as messages.
 
 use std::error::Error;
 use std::path::Path;
@@ -10,31 +10,31 @@ use crate::config::SparkServer;
 use crate::connector::server::{ServerFailure, words_of_loss};
 use crate::engine::{EngineError, ReadError};
 
-/// Conditions of Spark for what somebody else has ended.
+/// Spark's conditions for queries that somebody else cancelled.
 const CANCELLED: [&str; 2] = ["SPARK_JOB_CANCELLED", "OPERATION_CANCELED"];
 
-/// Why a server did not do what it was asked for.
+/// Why a server did not do what it was asked.
 #[derive(Debug)]
 pub(super) enum Failure {
     /// We asked it to stop.
     Stopped,
-    /// It refused a query, and goes on: its reason.
+    /// It refused a query and carries on: the reason.
     Refused(String),
-    /// It refused to read a table, a column or a value of one: its reason.
+    /// It refused to read a table, or a column or value of one: the reason.
     Table(String),
-    /// It does not know what was asked for, however well it is: its reason.
+    /// It does not support the request, although it is healthy: the reason.
     Unknown(String),
-    /// It refuses whoever asks: its reason.
+    /// It refuses the login: the reason.
     Login(String),
-    /// The connection cannot be made or is gone, or the answer has no end.
+    /// The connection cannot be made or is gone, or the answer is incomplete.
     Lost(String),
-    /// The server could not show who it is.
+    /// The server could not prove its identity.
     Untrusted(String),
-    /// It computes otherwise than was asked for: what, what it should be, and what it is.
+    /// Its result differs from what is expected: the expression, the expected value, and the actual one.
     Otherwise(String),
-    /// The data changed while it was read: which table.
+    /// The data changed while it was read: the table.
     Changed(String),
-    /// A file that config names cannot be read: which and why.
+    /// A file named in the config cannot be read: which and why.
     Unreadable(String),
 }
 
@@ -62,7 +62,8 @@ impl From<Status> for Failure {
 }
 
 impl Failure {
-    /// What a proxy before the server answers in its place, which is not what Spark Connect speaks; none of other answers.
+    /// The failure if a proxy in front of the server answered in its place, in something other than Spark Connect;
+    /// none for other answers.
     fn of_proxy(message: &str) -> Option<Self> {
         let (_, status) = message.split_once("receiving response with status: ")?;
         let reason = format!("it answers {}", short(status));
@@ -87,13 +88,13 @@ impl Failure {
         }
     }
 
-    /// A file that a key of config names cannot be read.
+    /// The failure if a file named by a config key cannot be read.
     pub(super) fn unreadable(key: &str, file: &Path, why: &str) -> Self {
         let file = file.display();
         Self::Unreadable(format!("`{key}` `{file}` {why}"))
     }
 
-    /// Whether another try may go better.
+    /// Whether another attempt may succeed.
     pub(super) fn is_lost(&self) -> bool {
         matches!(self, Self::Lost(_))
     }
@@ -110,12 +111,12 @@ impl Failure {
         }
     }
 
-    /// Whether somebody else has cancelled the query.
+    /// Whether somebody else cancelled the query.
     fn is_cancelled(&self) -> bool {
         matches!(self, Self::Refused(reason) if CANCELLED.iter().any(|word| reason.contains(word)))
     }
 
-    /// As the scan takes it: an error of the table that was read, or of the whole server.
+    /// The error for the scan: of the table that was read, or of the whole server.
     pub(super) fn of_read(self, server: &SparkServer) -> ReadError {
         match self {
             Self::Table(reason) => ReadError::Table(reason),
@@ -123,12 +124,12 @@ impl Failure {
         }
     }
 
-    /// Whether it took names that differ in capitals alone for one.
+    /// Whether it is caused by names that differ only in case being treated as one.
     pub(super) fn is_of_capitals(&self) -> bool {
         self.is_refusal_with(&["COLUMN_ALREADY_EXISTS", "AMBIGUOUS_REFERENCE"])
     }
 
-    /// Whether it knows no such table.
+    /// Whether the table does not exist.
     pub(super) fn is_of_absence(&self) -> bool {
         self.is_refusal_with(&["TABLE_OR_VIEW_NOT_FOUND", "SCHEMA_NOT_FOUND"])
     }
@@ -142,11 +143,11 @@ impl Failure {
             .any(|condition| reason.contains(condition))
     }
 
-    /// An error of a server that is written to, in words.
+    /// A write error, as a message.
     pub(super) fn of_writing(self, server: &SparkServer) -> EngineError {
         match self {
             Self::Refused(reason) | Self::Table(reason) | Self::Unknown(reason) => {
-                // Tables of a catalog in memory end with the server, and their files do not.
+                // The tables of an in-memory catalog disappear with the server, but their files remain.
                 let advice = match reason.contains("LOCATION_ALREADY_EXISTS") {
                     true => {
                         ": the server has forgotten its tables; let it have a catalog that lasts (`spark.sql.catalogImplementation=hive`), \

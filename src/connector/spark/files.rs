@@ -1,4 +1,4 @@
-//! The files that tables consist of: while they are the same, so is the data.
+//! The files behind tables: the data is unchanged as long as they are.
 
 use super::begin::{Capitals, proven, without_files};
 use super::failure::Failure;
@@ -8,12 +8,12 @@ use crate::connector::{Sentinel, Stop};
 use crate::engine::OwnedCell;
 use crate::sql::spark::quoted;
 
-/// The files of all tables that config names by them, with their lengths and times of change.
+/// The files of all tables that the config names by files, with their sizes and modification times.
 #[derive(Debug, PartialEq)]
 pub(super) struct Files(Vec<(String, Vec<Vec<OwnedCell>>)>);
 
 impl Files {
-    /// As they are now. No file is opened for that.
+    /// Lists the current files, without opening any.
     ///
     /// # Errors
     /// A table has none, or the server cannot be asked.
@@ -33,7 +33,7 @@ impl Files {
         Ok(Self(tables.collect::<Result<_, Failure>>()?))
     }
 
-    /// Refuses what was read if the files are others now.
+    /// Rejects what was read if the files have changed.
     pub(super) fn expect_unchanged(
         &self,
         session: &Session,
@@ -48,7 +48,7 @@ impl Files {
     }
 }
 
-/// A session that only looks at files. Of tables of the catalog nothing tells whether they have changed.
+/// A session that only looks at files. Changes to catalog tables cannot be detected.
 pub(super) struct FilesSentinel {
     session: Session,
     server: SparkServer,

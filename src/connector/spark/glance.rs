@@ -1,4 +1,4 @@
-//! Quick looks at a table, beside what is gathered of it.
+//! Quick looks at a table, apart from gathering.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
@@ -111,7 +111,7 @@ impl SparkTables {
         found.ok_or_else(|| Failure::Refused(format!("there is no table `{table}`")))
     }
 
-    /// A relation and a column of it.
+    /// Looks up a relation and one of its columns.
     fn named(&self, table: &str, column: &str) -> Result<(&Relation, &Column)> {
         let relation = self.relation(table)?;
         let column = relation.column(column).ok_or_else(|| {
@@ -121,8 +121,8 @@ impl SparkTables {
     }
 }
 
-/// That a column holds one of some keys: a text, or the whole number that the text writes; none where it holds only what none
-/// of them can be.
+/// The condition that a column holds one of some keys: a text, or the whole number that the text spells. None where
+/// the column's type rules out all of them.
 fn is_among(column: &Column, keys: &[&str]) -> Option<String> {
     let name = quoted(&column.name);
     let declared = column.declared();
@@ -140,7 +140,7 @@ fn is_among(column: &Column, keys: &[&str]) -> Option<String> {
     let listed = (!listed.is_empty()).then(|| listed.join(", "))?;
     Some(match is_number {
         true => format!("{name} IN ({listed})"),
-        // Blanks around a key mean nothing.
+        // Whitespace around a key is ignored.
         false => format!("({name} IN ({listed}) OR {} IN ({listed}))", trimmed(&name)),
     })
 }

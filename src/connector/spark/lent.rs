@@ -1,4 +1,4 @@
-//! Rows that are lent to a server, as Arrow writes them.
+//! Rows that are lent to a server, in Arrow's format.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use super::failure::Failure;
 use crate::engine::{Cell, OwnedCell};
 use crate::pushdown::{Given, Kind};
 
-/// So many bytes are lent: servers take messages of 128 MiB at most, and keep what is lent beside them.
+/// The maximum number of bytes lent: servers accept messages of at most 128 MiB, and also keep what was lent.
 const MOST: usize = 64 * 1024 * 1024;
 
-/// Texts as one batch with their schema.
+/// Texts as one batch with its schema.
 pub(super) fn stream_of_texts(
     columns: &[&str],
     rows: &[Vec<Option<String>>],
@@ -26,7 +26,7 @@ pub(super) fn stream_of_texts(
     stream(columns.unzip())
 }
 
-/// The rows as one batch with their schema, where they are not more than are lent.
+/// The rows as one batch with its schema, unless they exceed the limit.
 pub(super) fn stream_of(given: &Given<'_>) -> Result<Vec<u8>, Failure> {
     let too_much = || {
         Failure::Unknown(format!(
@@ -34,7 +34,7 @@ pub(super) fn stream_of(given: &Given<'_>) -> Result<Vec<u8>, Failure> {
             given.len()
         ))
     };
-    // No cell has fewer bytes than a number.
+    // No cell takes fewer bytes than a number.
     if given.len() * given.columns.len() * size_of::<i64>() > MOST {
         return Err(too_much());
     }

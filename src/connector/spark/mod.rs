@@ -1,8 +1,8 @@
-//! Tables of an Apache Spark server, asked over Spark Connect: the only folder that names gRPC and Arrow. Built with the Cargo
-//! feature `spark`.
+//! The tables of an Apache Spark server, queried over Spark Connect. This is the only folder that uses gRPC and
+//! Arrow. Built with the Cargo feature `spark`.
 //!
-//! Nothing is written on the server but views of one session, which end with it. An answer counts only if the server says that it is
-//! complete.
+//! The only things created on the server are views of a session, which end with it. An answer counts only if the
+//! server says that it is complete.
 
 mod batches;
 mod begin;
@@ -40,16 +40,16 @@ use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tuning, Watch, gathe
 use crate::ir::Ir;
 use crate::time::Clock;
 
-/// So many reasons are told for which a table is read row by row.
+/// The maximum number of reasons shown for reading a table row by row.
 const REASONS: usize = 5;
 
-/// A server. Asked anew for each snapshot.
+/// A server. Queried anew for each snapshot.
 #[derive(Debug)]
 pub struct SparkConnector {
     server: Arc<SparkServer>,
 }
 
-/// One state of the tables that are files; what the catalog has is as each query finds it.
+/// One state of the file-based tables. Catalog tables are read as each query finds them.
 #[derive(Debug)]
 struct SparkSnapshot {
     tables: SparkTables,
@@ -57,7 +57,7 @@ struct SparkSnapshot {
 }
 
 impl SparkConnector {
-    /// Of a server, which is not asked yet.
+    /// Creates a connector for a server, without querying it yet.
     pub fn new(server: &SparkServer) -> Self {
         Self {
             server: Arc::new(server.clone()),

@@ -1,4 +1,4 @@
-//! Scans that the server answers itself.
+//! Scans that the server evaluates itself.
 
 use std::ops::ControlFlow;
 
@@ -14,7 +14,7 @@ use crate::pushdown::{
 };
 use crate::time::{Clock, Plausible};
 
-/// Why a scan is not asked of a server with these tables; nothing where it is.
+/// Why a scan is not pushed to a server with these tables; none where it is.
 pub(super) fn refused(
     ir: &Ir,
     scan: &TableScan,
@@ -31,17 +31,17 @@ impl Shapes for Catalog {
     }
 }
 
-/// A session that is asked.
+/// A session to which scans are pushed.
 pub(super) struct Pushed<'s> {
     session: &'s Session,
     server: &'s SparkServer,
     catalog: &'s Catalog,
-    /// What it said of something that it cannot answer so, and may answer row by row.
+    /// The server's reason where it does not support a pushed query; the rows may still be readable.
     unknown: Option<String>,
 }
 
 impl<'s> Pushed<'s> {
-    /// Of a server.
+    /// Creates one for a session of a server.
     pub(super) fn new(session: &'s Session, server: &'s SparkServer, catalog: &'s Catalog) -> Self {
         Self {
             session,
@@ -51,7 +51,7 @@ impl<'s> Pushed<'s> {
         }
     }
 
-    /// What a scan finds out; or what the server cannot tell exactly, or does not know.
+    /// The result of a scan, or what the server cannot answer exactly or does not support.
     pub(super) fn answered(
         mut self,
         asked: &Asked<'_>,
@@ -76,7 +76,7 @@ impl<'s> Pushed<'s> {
 
 impl Server for Pushed<'_> {
     fn lend(&mut self, given: &Given<'_>) -> Result<(), ReadError> {
-        // A view of the session would stand before such a table from then on.
+        // A temporary view would hide such a table from then on.
         let is_taken = self.catalog.relation(given.table).is_some();
         let stream = match is_taken {
             true => Err(Failure::Unknown(format!(

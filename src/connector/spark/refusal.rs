@@ -1,23 +1,24 @@
-//! What a server's refusal says: whom it concerns, and what of its words may be stored, mailed and published.
+//! Interprets a server's refusal: what it concerns, and which of its words may be stored, mailed and published.
 //!
-//! Spark names a condition in square brackets and an SQLSTATE at the end of the message; PySail mostly has words alone. What is said of values
-//! quotes them, and what functions raise is said in anybody's words: of those only the condition is shown.
+//! Spark names a condition in square brackets and an SQLSTATE at the end of the message; PySail mostly has only text.
+//! Messages about values quote them, and functions can raise errors with any text: for those, only the condition is
+//! shown.
 
-/// So many characters of a server's reason are shown.
+/// How many characters of a server's reason are shown.
 const SHOWN: usize = 300;
 
-/// Whom a refusal concerns.
+/// What a refusal concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Concern {
-    /// The SQL: the server does not know what was asked for, however well it is.
+    /// The SQL: the server does not support the request, although it is healthy.
     Sql,
-    /// A table or column: it is not there, may not be read, or has a value or file that cannot be.
+    /// A table or column: it does not exist, may not be read, or has an unreadable value or file.
     Table,
-    /// The server, or nobody knows.
+    /// The server, or the cause is unknown.
     Server,
 }
 
-/// Conditions and words for SQL that a server does not take.
+/// Conditions and words for SQL that a server does not accept.
 const OF_SQL: [&str; 6] = [
     "PARSE_SYNTAX_ERROR",
     "UNRESOLVED_ROUTINE",
@@ -27,7 +28,7 @@ const OF_SQL: [&str; 6] = [
     "unknown function",
 ];
 
-/// Conditions and words that name tables, columns and files, and no values.
+/// Conditions and words of messages that name tables, columns and files, and no values.
 const OF_NAMES: [&str; 14] = [
     "TABLE_OR_VIEW_NOT_FOUND",
     "UNRESOLVED_COLUMN",
@@ -45,7 +46,7 @@ const OF_NAMES: [&str; 14] = [
     "No such file",
 ];
 
-/// Conditions and words for values that cannot be computed with. PySail's stand anywhere in a message.
+/// Conditions and words for values that cannot be used in a computation. PySail's may appear anywhere in a message.
 const OF_VALUES: [&str; 22] = [
     "CAST_INVALID_INPUT",
     "CAST_OVERFLOW",
@@ -71,7 +72,7 @@ const OF_VALUES: [&str; 22] = [
     "more than one row",
 ];
 
-/// Further conditions and words, of which nothing more is known than that they quote no values.
+/// Further conditions and words, known only to quote no values.
 const PLAIN: [&str; 8] = [
     "SCHEMA_NOT_FOUND",
     "LOCATION_ALREADY_EXISTS",
@@ -83,7 +84,7 @@ const PLAIN: [&str; 8] = [
     "Database not found",
 ];
 
-/// What can be told of a message that may hold anybody's words, by what stands in it.
+/// What a message that may contain user data reveals, by the words in it.
 const SIGNS: [(&str, &str); 5] = [
     ("ExecutorLostFailure", "an executor was lost"),
     ("OutOfMemoryError", "it has no memory left"),
@@ -95,7 +96,7 @@ const SIGNS: [(&str, &str); 5] = [
     ("Job aborted", "a job was aborted"),
 ];
 
-/// Whom a refusal concerns, and what of its words may be shown.
+/// What a refusal concerns, and the words that may be shown.
 pub(super) fn told(message: &str) -> (Concern, String) {
     let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
     let is_of_values = match sqlstate(message) {
@@ -117,7 +118,7 @@ pub(super) fn told(message: &str) -> (Concern, String) {
         (_, true) => Concern::Table,
         _ => Concern::Server,
     };
-    // What went wrong inside is said in the words of whatever did.
+    // Internal errors carry the text of whichever component failed.
     let is_plain = sqlstate(message).is_some_and(|state| !is_of(state, &["XX"]));
     if is_of_sql || is_of_names || has(&PLAIN) || is_plain {
         return (concern, short(&without_values(message)));
@@ -129,7 +130,7 @@ pub(super) fn told(message: &str) -> (Concern, String) {
     (concern, format!("{known}: the server's log has its words"))
 }
 
-/// What a server gives as its reason, without the query and the stack that may stand behind.
+/// The reason in a server's message, without the query and the stack trace that may follow.
 pub(super) fn short(message: &str) -> String {
     let line = message.lines().find(|line| !line.trim().is_empty());
     let line = line.unwrap_or("it gave no reason").trim();
@@ -144,13 +145,13 @@ fn is_of(state: &str, classes: &[&str]) -> bool {
     classes.iter().any(|class| state.starts_with(class))
 }
 
-/// The SQLSTATE that Spark writes behind its words.
+/// The SQLSTATE that Spark puts after its message.
 fn sqlstate(message: &str) -> Option<&str> {
     let (_, behind) = message.rsplit_once("SQLSTATE: ")?;
     behind.get(..5)
 }
 
-/// The condition that stands in square brackets: capitals, with those of a kind of it behind a point.
+/// The condition in square brackets: capitals, with a subcondition after a dot.
 fn condition(message: &str) -> Option<&str> {
     let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || "_.".contains(c);
     let inside = message.split('[').skip(1);
@@ -159,7 +160,7 @@ fn condition(message: &str) -> Option<&str> {
     found.map(|(name, _)| name)
 }
 
-/// Values stand between single quotes, names between others.
+/// Removes values: they are in single quotes, and names in other quotes.
 fn without_values(reason: &str) -> String {
     let Some((before, quoted)) = reason.split_once('\'') else {
         return reason.to_owned();

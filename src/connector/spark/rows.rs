@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::session::{Batches, Session};
 use crate::engine::{self, Cell, OwnedCell, ReadError};
 
-/// A row of a batch in hand.
+/// A row of the current batch.
 pub(super) struct SparkRow<'r> {
     cells: &'r Cells,
     row: usize,
@@ -29,14 +29,14 @@ impl engine::Row for SparkRow<'_> {
 }
 
 impl Batches<'_> {
-    /// The cells of the next batch; none behind the last.
+    /// The cells of the next batch; none after the last.
     fn next_cells(&mut self) -> Result<Option<Cells>, Failure> {
         self.next()?.as_ref().map(Cells::of).transpose()
     }
 }
 
 impl Session {
-    /// Gives each row of a query in turn, until there are no more or `each` has enough.
+    /// Passes each row of a query to `each`, until there are no more or `each` has enough.
     pub(super) fn each_row(
         &self,
         sql: &str,

@@ -1,6 +1,6 @@
 //! One session, on [a thread of its own](Thread).
 //!
-//! What a session reads ahead is bounded: [`AHEAD`] batches. It ends with its thread, and tells the server so.
+//! A session reads ahead by at most [`AHEAD`] batches. It ends with its thread, and tells the server so.
 
 use std::future::Future;
 use std::pin::pin;
@@ -19,20 +19,20 @@ use crate::config::SparkServer;
 use crate::connector::interrupt::Stop;
 use crate::connector::server::{Piece, Requests, Serve, ServerFailure as _, Thread};
 
-/// So long the end of a query, and of a session, is waited for.
+/// How long to wait for a query or a session to end.
 const FAREWELL: Duration = Duration::from_secs(2);
-/// So many batches wait to be taken.
+/// The number of batches that may wait to be read.
 const AHEAD: usize = 2;
-/// So often the server is asked to go on where the connection was cut, until it answers.
+/// How often the server is asked to resume after the connection was cut, until it answers.
 const TRIES: u32 = 4;
-/// A stream that ends after so long was ended in good order.
+/// A stream that lasted at least this long ended regularly.
 const LASTING: Duration = Duration::from_secs(10);
-/// So long is waited before the first of those tries; twice as long before each further one.
+/// The pause before the first of those tries; it doubles before each further one.
 const PAUSE: Duration = Duration::from_millis(250);
 
 type Result<T> = std::result::Result<T, Failure>;
 
-/// A session of a server.
+/// A session on a server.
 #[derive(Debug)]
 pub(super) struct Session(Thread<Request>);
 
@@ -49,7 +49,7 @@ pub(super) struct Batches<'s> {
 }
 
 impl Session {
-    /// Connects, and makes settings; `stop` ends it from outside.
+    /// Connects, and applies settings; `stop` ends the session from outside.
     pub(super) fn open(
         server: &SparkServer,
         settings: Vec<(&'static str, String)>,
@@ -64,22 +64,22 @@ impl Session {
         Ok(Self(thread))
     }
 
-    /// What ends it from outside.
+    /// The handle that ends the session from outside.
     pub(super) fn stop(&self) -> Stop {
         self.0.stop()
     }
 
-    /// Begins a query. What is left of it when the answer is dropped is interrupted before the next request.
+    /// Begins a query. If the answer is dropped early, the query is interrupted before the next request.
     pub(super) fn query(&self, sql: impl Into<String>) -> Result<Batches<'_>> {
         self.execute(Asked::Rows(sql.into()))
     }
 
-    /// A statement, which has no rows.
+    /// Executes a statement, which returns no rows.
     pub(super) fn state(&self, sql: impl Into<String>) -> Result<()> {
         self.done(Asked::Statement(sql.into()))
     }
 
-    /// Makes rows readable under a name, in the place of those before: a stream of Arrow.
+    /// Makes rows readable under a name, replacing earlier ones: a stream in Arrow's format.
     pub(super) fn lend(&self, name: &str, rows: Vec<u8>) -> Result<()> {
         self.done(Asked::View(name.to_owned(), rows))
     }
@@ -100,13 +100,13 @@ impl Session {
 }
 
 impl Batches<'_> {
-    /// The next batch; none behind the last one of a query that the server says is complete.
+    /// The next batch; none after the last one of a query that the server reports as complete.
     pub(super) fn next(&mut self) -> Result<Option<RecordBatch>> {
         self.session.0.next(&self.answers)
     }
 }
 
-/// What the thread of a session has.
+/// The state of a session's thread.
 struct AtWork {
     server: SparkServer,
     stop: Stop,
@@ -125,7 +125,7 @@ impl Serve for AtWork {
     async fn serve(&self, client: Client, requests: &mut Requests<Request>) -> Option<Failure> {
         self.answer(&client, requests).await;
         timeout(FAREWELL, client.release()).await.ok();
-        // What was lost may be there again for the next request.
+        // A lost connection may be back for the next request.
         None
     }
 }
@@ -135,7 +135,7 @@ fn lent<'s>(settings: &'s [(&'static str, String)]) -> Vec<(&'static str, &'s st
 }
 
 impl AtWork {
-    /// Answers until nobody asks any more, or somebody asks to stop.
+    /// Answers requests until there are no more senders or a stop is requested.
     async fn answer(&self, client: &Client, requests: &mut Requests<Request>) {
         let mut settings = Vec::new();
         while let Some(request) = requests.recv().await {
@@ -143,7 +143,7 @@ impl AtWork {
                 Request::Set(set, answer) => {
                     let made = self.watched(client.set(&lent(&set))).await;
                     settings.extend(set);
-                    // Nobody need be there to hear it.
+                    // The receiver may be gone.
                     answer.send(made).ok();
                 }
                 Request::Execute(asked, answer) => {
@@ -167,7 +167,7 @@ impl AtWork {
         }
     }
 
-    /// Sends the batches of a query on, until the server says that it is complete.
+    /// Passes on the batches of a query, until the server reports it as complete.
     async fn execute(
         &self,
         client: &Client,
@@ -193,7 +193,8 @@ impl AtWork {
         }
     }
 
-    /// What the server answers next; where the connection is cut, or a stream ends before its query, it is asked again from there on.
+    /// The server's next answer. If the connection is cut, or a stream ends before its query, the server is asked to
+    /// resume from there.
     async fn next(&self, client: &Client, answers: &mut Answers) -> Result<Option<ResponseType>> {
         let mut pauses = (0..TRIES).map(|nth| PAUSE * 2_u32.pow(nth));
         let mut since = Instant::now();
@@ -202,12 +203,12 @@ impl AtWork {
         loop {
             let failure = match next {
                 Ok(Some(answer)) => return Ok(answer.response_type),
-                // Servers end streams that last, and answer the same query in another one, however often.
+                // Servers end long-lasting streams and resume the query in another one, any number of times.
                 Ok(None) if since.elapsed() >= LASTING => None,
                 Ok(None) => Some(Failure::lost(
                     "the answer ended before it was complete".to_owned(),
                 )),
-                // The server has forgotten the query, or knows no way to go on.
+                // The server has forgotten the query, or cannot resume.
                 Err(
                     Failure::Refused(reason) | Failure::Table(reason) | Failure::Unknown(reason),
                 ) if is_again => {
@@ -236,7 +237,7 @@ impl AtWork {
         }
     }
 
-    /// Waits for the server, until somebody asks to stop.
+    /// Waits for the server until a stop is requested.
     async fn watched<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         let work = pin!(work);
         tokio::select! {

@@ -1,4 +1,4 @@
-//! A server's tables, lent row by row.
+//! The tables of a server, read row by row.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ pub(super) struct SparkTables {
     pub(super) session: Session,
     pub(super) server: Arc<SparkServer>,
     pub(super) catalog: Catalog,
-    /// What it could not tell when it was asked, so that rows were read, in words.
+    /// The reasons why the server could not answer a pushed scan, so that rows were read.
     pub(super) refused: RefCell<BTreeSet<String>>,
 }
 
@@ -53,7 +53,7 @@ impl Tables for SparkTables {
         Ok(Part::Whole)
     }
 
-    /// Files are read at the same time, and whichever answers first comes first.
+    /// Files are read in parallel, and their rows come in order of completion.
     fn keeps_order(&self) -> bool {
         false
     }
@@ -88,7 +88,8 @@ impl Tables for SparkTables {
     }
 }
 
-/// The statement that asks for columns of a table; where there are none, for its rows all the same.
+/// The statement that selects columns of a table. Without columns, it still returns a row for each of the table's
+/// rows.
 pub(super) fn selected(relation: &Relation, columns: &[&Column]) -> String {
     let asked: Vec<String> = columns.iter().map(|column| quoted(&column.name)).collect();
     let asked = match asked.is_empty() {

@@ -11,7 +11,7 @@ use crate::config::SparkServer;
 use crate::connector::interrupt::{PULSE, Stop};
 use crate::engine::{Cell, EngineError, OwnedCell};
 
-/// A session that writes tables of the catalog. Each statement counts by itself.
+/// A session that writes catalog tables. Each statement takes effect on its own.
 #[derive(Debug)]
 pub struct Writing {
     session: Session,
@@ -19,10 +19,10 @@ pub struct Writing {
 }
 
 impl Writing {
-    /// Connects; `stop` ends it from outside, whatever it is waiting for.
+    /// Connects; `stop` ends the session from outside, whatever it is waiting for.
     ///
     /// # Errors
-    /// The server cannot be reached, refuses the login, or computes otherwise than other databases.
+    /// The server cannot be reached, refuses the login, or computes differently from other databases.
     pub fn begin(server: &SparkServer, stop: &Stop) -> Result<Self, EngineError> {
         let session = proven(server, Capitals::Alike, stop.clone());
         let session = session.map_err(|failure| failure.of_writing(server))?;
@@ -35,13 +35,13 @@ impl Writing {
     /// Executes a statement.
     ///
     /// # Errors
-    /// The server refuses it, or is gone; whether it was executed is not known then.
+    /// The server refuses it, or is gone. In the latter case, it is unknown whether the statement was executed.
     pub fn execute(&self, sql: String) -> Result<(), EngineError> {
         let done = self.session.state(sql);
         done.map_err(|failure| self.error(failure))
     }
 
-    /// All that a short query finds, as texts; none where there is no such table.
+    /// The whole result of a short query, as texts; none where there is no such table.
     ///
     /// # Errors
     /// As for [`Writing::execute`].
@@ -53,7 +53,7 @@ impl Writing {
         }
     }
 
-    /// Whether the server knows this kind of query, whatever it finds.
+    /// Whether the server supports this kind of query, whatever its result.
     ///
     /// # Errors
     /// As for [`Writing::execute`].
@@ -66,7 +66,7 @@ impl Writing {
         }
     }
 
-    /// Makes texts readable under a name in this session, in the place of those before.
+    /// Makes texts readable under a name in this session, replacing earlier ones.
     ///
     /// # Errors
     /// As for [`Writing::execute`].
@@ -82,10 +82,10 @@ impl Writing {
         lent.map_err(|failure| self.error(failure))
     }
 
-    /// Lets time pass.
+    /// Waits.
     ///
     /// # Errors
-    /// It is to stop.
+    /// A stop was requested.
     pub fn wait(&self, long: Duration) -> Result<(), EngineError> {
         let (begun, stop) = (Instant::now(), self.session.stop());
         while !stop.is_asked() {

@@ -10,43 +10,44 @@ use super::open::{PATIENCE, connect};
 use crate::disk::no_database;
 use crate::sql::quoted;
 
-/// `MSIM` in ASCII: files that [`NewDatabase`] made have it as SQLite's `application_id`.
+/// `MSIM` in ASCII: the `application_id` of SQLite files that [`NewDatabase`] made.
 const APPLICATION: i32 = 0x4d53_494d;
 
-/// The tables with what [`NewDatabase::made_of`] recorded: the files, and what was said of them.
+/// The tables that hold what [`NewDatabase::made_of`] recorded: the files, and the remarks about them.
 const FILES: &str = "_muster_files";
 const TOLD: &str = "_muster_told";
 
-/// Why a database could not be made, in words.
+/// The error is the message that says why a database could not be made.
 type Result<T> = std::result::Result<T, String>;
 
-/// A database in the making, in a file that nobody else sees yet: it is not safe against a crash before
+/// A database under construction, in a file that nobody else sees yet. It is not crash-safe before
 /// [`NewDatabase::finish`].
 #[derive(Debug)]
 pub struct NewDatabase {
     connection: Connection,
 }
 
-/// A file that a table of a database was made of.
+/// A file from which a table of the database was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
     /// The name of the file.
     pub name: String,
-    /// Which of its sheets it is, of a workbook with several; none where an older Muster read it.
+    /// The sheet, for a workbook with several; none where an older Muster read the file.
     pub sheet: Option<String>,
-    /// That of the table.
+    /// The name of the table.
     pub table: String,
-    /// How many rows the file held; none where an older Muster read it.
+    /// The number of rows in the file; none where an older Muster read it.
     pub rows: Option<u64>,
-    /// Whether its last line had an end.
+    /// Whether its last line was terminated.
     pub ends_line: bool,
 }
 
-/// What has to be said of the files that a database is made of.
+/// A remark about the files that a database is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
     pub line: String,
-    /// Whether what rules count may be wrong for it: values of a file can hardly be read as they are meant, or rows count in place of later ones.
+    /// Whether rules may count wrongly because of it: values of a file can hardly be read as intended, or rows count
+    /// in place of later ones.
     pub needs_attention: bool,
 }
 
@@ -61,20 +62,20 @@ pub enum NewCell<'c> {
 
 /// The rows of a new table.
 pub struct NewRows<'d> {
-    /// Writes a row whose id is its first parameter; none where columns have taken all names of ids.
+    /// Inserts a row with its id as the first parameter; none where columns use up all names for the row id.
     with_id: Option<Statement<'d>>,
-    /// Writes a row whose id is the next one, which SQLite does more quickly.
+    /// Inserts a row with the next id, which is faster in SQLite.
     behind_last: Statement<'d>,
     last: i64,
-    /// The id of the row in hand, where it is not the next one.
+    /// The id of the current row, where it is not the next one.
     id: Option<i64>,
 }
 
-/// What SQLite calls the id of a row, unless a column is called so.
+/// SQLite's names for the row id, each available unless a column has that name.
 const ROW_IDS: [&str; 3] = ["_rowid_", "rowid", "oid"];
 
 impl NewDatabase {
-    /// Begins a database in an empty file.
+    /// Starts a database in an empty file.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -90,10 +91,10 @@ impl NewDatabase {
         begun().map_err(words)
     }
 
-    /// Makes a table of columns with their declared types.
+    /// Creates a table with columns of the given declared types.
     ///
     /// # Errors
-    /// A name is taken or SQLite's own, or the disk is full.
+    /// A name is taken or reserved by SQLite, or the disk is full.
     pub fn table(&self, name: &str, columns: &[(&str, &str)]) -> Result<NewRows<'_>> {
         let declared: Vec<String> = columns
             .iter()
@@ -129,7 +130,8 @@ impl NewDatabase {
         made().map_err(words)
     }
 
-    /// Records which files the database is made of, for [`files_in`], and what `check` has to say of them until the next import, for [`told_in`].
+    /// Records the files that the database is made of, for [`files_in`], and the remarks that `check` makes about
+    /// them until the next import, for [`told_in`].
     ///
     /// # Errors
     /// The disk is full.
@@ -155,7 +157,7 @@ impl NewDatabase {
         written().map_err(words)
     }
 
-    /// Writes everything down; `state` is kept for [`state_of`].
+    /// Writes everything to disk, and stores `state` for [`state_of`].
     ///
     /// # Errors
     /// The disk is full.
@@ -167,7 +169,7 @@ impl NewDatabase {
 }
 
 impl<'d> NewRows<'d> {
-    /// Begins a row, which is called by its place in its file.
+    /// Begins a row, whose id is its position in its file.
     pub fn begin(&mut self, place: u64) {
         let next = self.last + 1;
         let id = i64::try_from(place).unwrap_or(0).max(next);
@@ -178,7 +180,8 @@ impl<'d> NewRows<'d> {
         };
     }
 
-    /// Puts a value into the row in hand: SQLite makes it what its column, counted from 0, is declared as. A row has a value in each column.
+    /// Puts a value into the current row. SQLite converts it to the declared type of its column, counted from 0.
+    /// Every column of a row must be set.
     ///
     /// # Errors
     /// There is no such column.
@@ -194,7 +197,7 @@ impl<'d> NewRows<'d> {
             .map_err(words)
     }
 
-    /// Writes the row in hand.
+    /// Writes the current row.
     ///
     /// # Errors
     /// The disk is full.
@@ -214,10 +217,10 @@ impl<'d> NewRows<'d> {
     }
 }
 
-/// What [`NewDatabase::finish`] kept in a file; none where there is no file.
+/// The state that [`NewDatabase::finish`] stored in a file; none where there is no file.
 ///
 /// # Errors
-/// It holds what another program wrote, or results, and why it must not be replaced.
+/// The file was written by another program or holds results; the message says why it must not be replaced.
 pub fn state_of(path: &Path) -> Result<Option<i32>> {
     let refused = |(what, why): (PathBuf, String)| format!("`{}` {why}", what.display());
     match std::fs::symlink_metadata(path) {
@@ -263,10 +266,10 @@ pub fn state_of(path: &Path) -> Result<Option<i32>> {
     Err(refused((path.into(), format!("{why}; {advice}"))))
 }
 
-/// The tables and views of a database that an import made.
+/// The tables and views of an imported database.
 ///
 /// # Errors
-/// It cannot be read: why.
+/// Why it cannot be read.
 pub fn tables_in(path: &Path) -> Result<Vec<String>> {
     let looked = || {
         let connection = connect(path, PATIENCE)?;
@@ -282,10 +285,10 @@ pub fn tables_in(path: &Path) -> Result<Vec<String>> {
         .map_err(|error: rusqlite::Error| format!("`{}` cannot be read: {error}", path.display()))
 }
 
-/// The columns of each table of a database that an import made, by the names of the tables.
+/// The columns of each table of an imported database, by table name.
 ///
 /// # Errors
-/// It cannot be read: why.
+/// Why it cannot be read.
 pub fn columns_in(path: &Path) -> Result<BTreeMap<String, Vec<String>>> {
     let looked = || {
         let connection = connect(path, PATIENCE)?;
@@ -306,10 +309,10 @@ pub fn columns_in(path: &Path) -> Result<BTreeMap<String, Vec<String>>> {
 /// The files that a database is made of; none where an older Muster made it.
 ///
 /// # Errors
-/// It cannot be read: why.
+/// Why it cannot be read.
 pub fn files_in(path: &Path) -> Result<Vec<SourceFile>> {
     recorded(path, FILES, |connection| {
-        // An older Muster did not count: of an empty table alone it is known how many rows its files held.
+        // An older Muster did not count rows: the number of rows in the files is known only for an empty table.
         let is_counted = connection.column_exists(None, FILES, "rows")?;
         let columns = match is_counted {
             true => "rows, ends_line",
@@ -344,7 +347,7 @@ pub fn files_in(path: &Path) -> Result<Vec<SourceFile>> {
     })
 }
 
-/// How many files a table is made of; 0 where no import made it.
+/// The number of files from which a table is made; 0 where it was not imported.
 pub(super) fn files_of(db: &Connection, table: &str) -> rusqlite::Result<usize> {
     if !db.table_exists(None, FILES)? {
         return Ok(0);
@@ -354,13 +357,13 @@ pub(super) fn files_of(db: &Connection, table: &str) -> rusqlite::Result<usize> 
     Ok(usize::try_from(count).unwrap_or(0))
 }
 
-/// What has to be said of the files that a database is made of.
+/// The remarks about the files that a database is made of.
 ///
 /// # Errors
-/// It cannot be read: why.
+/// Why it cannot be read.
 pub fn told_in(path: &Path) -> Result<Vec<Told>> {
     recorded(path, TOLD, |connection| {
-        // An older Muster did not tell them apart.
+        // An older Muster did not distinguish them.
         let needs_attention = match connection.column_exists(None, TOLD, "needs_attention")? {
             true => "needs_attention",
             false => "0",
@@ -377,7 +380,7 @@ pub fn told_in(path: &Path) -> Result<Vec<Told>> {
     })
 }
 
-/// The rows of a table of ours; none where there is no such table.
+/// The rows of one of Muster's own tables; none where there is no such table.
 fn recorded<T>(
     path: &Path,
     table: &str,

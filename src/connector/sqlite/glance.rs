@@ -1,4 +1,4 @@
-//! Quick looks at a table, beside what is gathered of it.
+//! Quick looks at a table, apart from gathering.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
@@ -16,7 +16,7 @@ use crate::sql::quoted;
 /// See [`crate::connector::Snapshot::has_key`].
 pub(super) fn has_key(db: &Connection, table: &str, key_column: &str, key: &str) -> Result<bool> {
     let (table, column) = (quoted(table), column(key_column));
-    // The plus sign takes the column's affinity away, by which SQLite would take `007` for 7.
+    // The plus sign removes the column's affinity, which would make SQLite treat `007` as 7.
     let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} t WHERE +{column} IN (?1, ?2))");
     let number = whole_number(key);
     db.query_row(&sql, (key, number), |row| row.get(0))
@@ -58,7 +58,7 @@ pub(super) fn row_count(db: &Connection, table: &str, most: u32) -> Result<u32> 
     db.query_row(&sql, [most], |row| row.get(0))
 }
 
-/// The ids of a table, from the first to the last, with or without gaps; none where it has no ids, or no rows.
+/// The range of a table's row ids, with or without gaps; none where it has no ids or no rows.
 fn ids(db: &Connection, quoted: &str) -> Option<RangeInclusive<i64>> {
     let sql = format!(
         "SELECT (SELECT min(t._rowid_) FROM {quoted} AS t), (SELECT max(t._rowid_) FROM {quoted} AS t)"
@@ -69,7 +69,7 @@ fn ids(db: &Connection, quoted: &str) -> Option<RangeInclusive<i64>> {
     Some(ends.0?..=ends.1?)
 }
 
-/// How many rows a table has: SQLite counts those of a whole table by their pages. None where there may be more than `most`.
+/// The number of rows of a table; none where there may be more than `most`. SQLite counts a whole table by its pages.
 fn counted(db: &Connection, quoted: &str, ids: &RangeInclusive<i64>, most: u32) -> Option<u32> {
     let span = ids.end().checked_sub(*ids.start())?;
     let is_small = span < i64::from(most);
@@ -93,7 +93,7 @@ pub(super) fn distinct_texts(
     if db.query_row(&beyond, [], |row| row.get(0))? {
         return Ok(None);
     }
-    // Texts are told apart as rules tell them, whatever the column's own order is.
+    // Texts are compared as rules compare them, whatever the column's own collation is.
     let sql = format!(
         "SELECT DISTINCT {column} COLLATE BINARY FROM {table} t \
          WHERE {column} IS NOT NULL AND {column} <> ''"
@@ -184,10 +184,10 @@ fn cells(row: &Row<'_>, places: Range<usize>) -> Result<Vec<OwnedCell>> {
     cells.collect()
 }
 
-/// The id of every `step`th row of a table, whose other columns need not be read for that; none where it has no ids.
+/// The id of every `step`th row of a table, found without reading its other columns; none where it has no ids.
 fn every_id(db: &Connection, quoted: &str, rows: u32, step: u64) -> Option<Vec<i64>> {
     let all = ids(db, quoted)?;
-    // Without gaps, each id is where it is reckoned to be.
+    // Without gaps, the ids can be calculated.
     if let Some(count) = counted(db, quoted, &all, rows)
         && all.end() - all.start() + 1 == i64::from(count)
     {
@@ -212,7 +212,7 @@ pub(super) fn profile(db: &Connection, table: &str, most: u32) -> Result<Option<
                 WHERE l.schema = 'main' AND l.name = ?1";
     let (kind, definition): (String, String) =
         db.query_row(kind, [table], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    // The parts of a search index are no tables of the user's.
+    // The parts of a search index are not the user's tables.
     if !["table", "view"].contains(&kind.as_str()) {
         return Ok(None);
     }
@@ -234,7 +234,7 @@ pub(super) fn profile(db: &Connection, table: &str, most: u32) -> Result<Option<
     }))
 }
 
-/// Whether a name is a table's, and no view's.
+/// Whether a name belongs to a table rather than a view.
 fn is_table(db: &Connection, name: &str) -> Result<bool> {
     let kind = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1 COLLATE NOCASE)";
     db.query_row(kind, [name], |row| row.get(0))

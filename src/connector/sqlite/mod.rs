@@ -1,4 +1,4 @@
-//! A SQLite file, opened to read: the only folder that names rusqlite.
+//! A SQLite file, opened for reading. This is the only folder that uses rusqlite.
 
 mod build;
 mod glance;
@@ -28,13 +28,13 @@ use crate::engine::{Cell, EngineError, Gathered, Kept, OwnedCell, Tables, Tuning
 use crate::ir::Ir;
 use crate::time::Clock;
 
-/// A SQLite file. Opened anew for each snapshot; nothing of it is changed, its settings included.
+/// A SQLite file. Reopened for each snapshot; neither its data nor its settings are changed.
 #[derive(Debug)]
 pub struct SqliteConnector {
     path: PathBuf,
     patience: Duration,
     tuning: Tuning,
-    /// What of the file stays in memory while a snapshot is there, in KiB; SQLite's own default if none.
+    /// How much of the file stays in memory while a snapshot exists, in KiB; SQLite's default if none.
     cache: Option<i64>,
 }
 
@@ -42,17 +42,17 @@ pub struct SqliteConnector {
 #[derive(Debug)]
 struct SqliteSnapshot {
     tables: SqliteTables,
-    /// The same state, for other threads.
+    /// Further connections to the same state, for other threads.
     others: Vec<Mutex<SqliteTables>>,
     tuning: Tuning,
 }
 
-/// A row takes more bytes than this.
+/// The lower bound of a row's size, in bytes.
 const ROW_BYTES: u64 = 4;
 
 impl SqliteConnector {
-    /// For a database file, which need not be there yet. Locks of other programs are waited for five seconds, and one
-    /// thread reads.
+    /// Creates a connector for a database file, which need not exist yet. It waits five seconds for other programs'
+    /// locks, and reads with one thread.
     pub fn new(path: &Path) -> Self {
         Self {
             path: path.to_path_buf(),
@@ -62,21 +62,21 @@ impl SqliteConnector {
         }
     }
 
-    /// For whoever reads the same tables again and again: 64 MB of them stay in memory.
+    /// Keeps 64 MB of tables in memory, for callers that read the same tables repeatedly.
     #[must_use]
     pub fn rereading(self) -> Self {
         let cache = Some(1 << 16);
         Self { cache, ..self }
     }
 
-    /// With another patience for the locks of other programs.
+    /// Sets how long to wait for other programs' locks.
     #[must_use]
     pub fn patient(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
 
-    /// With another number of threads, each of which reads through a connection of its own, or another way to share
-    /// tables out among them.
+    /// Sets the number of threads, each of which reads through its own connection, or how tables are divided among
+    /// them.
     #[must_use]
     pub fn tuned(self, tuning: Tuning) -> Self {
         Self { tuning, ..self }
@@ -118,7 +118,7 @@ impl Connector for SqliteConnector {
 }
 
 impl SqliteSnapshot {
-    /// What was asked for, or nothing where only that cannot be read.
+    /// The answer, or an empty one if only that cannot be read.
     fn or_nothing<T: Default>(&self, found: rusqlite::Result<T>) -> Result<T, EngineError> {
         match found {
             Err(error) if open::concerns_whole_database(&error) => Err(self.error(&error)),

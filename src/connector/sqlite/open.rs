@@ -1,4 +1,4 @@
-//! Opening somebody else's database to read, and saying why that failed.
+//! Opens other programs' databases for reading, and explains failures.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,17 +8,17 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use crate::disk::{no_database, too_many_open, without_database};
 use crate::engine::EngineError;
 
-/// How long another program's lock is waited for.
+/// How long to wait for another program's lock.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Opens the file read-only, in a transaction that ends with the connection, and looks at it once: whatever is
-/// wrong with it shows here, and what is read from here on is of one state.
+/// Opens the file read-only, in a transaction that ends with the connection, and looks at it once. That reveals
+/// whatever is wrong with the file, and fixes the state that later reads see.
 pub(super) fn open(path: &Path, patience: Duration) -> Result<Connection, EngineError> {
     check(path)?;
     begun(path, patience).map_err(|error| database_error(path, &error))
 }
 
-/// Whether there is a file to open, and nothing else in its place: a pipe would be waited for.
+/// Checks that there is a regular file to open. Opening a pipe, for example, would block.
 pub(super) fn check(path: &Path) -> Result<(), EngineError> {
     let problem = |reason: &str| EngineError::Database(format!("`{}` {reason}", path.display()));
     match std::fs::metadata(path) {
@@ -45,12 +45,12 @@ pub(super) fn check(path: &Path) -> Result<(), EngineError> {
 pub(super) fn begun(path: &Path, patience: Duration) -> rusqlite::Result<Connection> {
     let connection = connect(path, patience)?;
     connection.execute_batch("BEGIN")?;
-    // Only what is read begins the transaction.
+    // The transaction only begins with the first read.
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     Ok(connection)
 }
 
-/// A connection in no transaction.
+/// A connection without a transaction.
 pub(super) fn connect(path: &Path, patience: Duration) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
@@ -58,7 +58,7 @@ pub(super) fn connect(path: &Path, patience: Duration) -> rusqlite::Result<Conne
     Ok(connection)
 }
 
-/// An error of the file or of SQLite itself, in words.
+/// An error of the file or of SQLite itself, as a message.
 pub(super) fn database_error(path: &Path, error: &rusqlite::Error) -> EngineError {
     let reason = match error.sqlite_error_code() {
         Some(ErrorCode::OperationInterrupted) => return EngineError::Cancelled,
@@ -78,7 +78,7 @@ pub(super) fn database_error(path: &Path, error: &rusqlite::Error) -> EngineErro
         Some(ErrorCode::CannotOpen) if let Some(why) = too_many_open(path) => {
             format!("cannot be opened: {why}")
         }
-        // In WAL mode readers, too, write to the file `-shm`.
+        // In WAL mode, readers also write to the file `-shm`.
         Some(ErrorCode::ReadOnly) => format!(
             "cannot be opened ({error}): a database in WAL mode needs a folder that this user may write to, or the \
              files `-wal` and `-shm` that another program keeps open there; or let a program that may write \
@@ -92,7 +92,7 @@ pub(super) fn database_error(path: &Path, error: &rusqlite::Error) -> EngineErro
     EngineError::Database(format!("`{}` {reason}", path.display()))
 }
 
-/// True where an error is the file's or the machine's, and not one table's.
+/// True where an error concerns the file or the machine, rather than one table.
 pub(super) fn concerns_whole_database(error: &rusqlite::Error) -> bool {
     match error.sqlite_error_code() {
         None | Some(ErrorCode::Unknown | ErrorCode::SchemaChanged | ErrorCode::TypeMismatch) => {

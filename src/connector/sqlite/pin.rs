@@ -1,9 +1,9 @@
 //! Several connections that see one state of a file.
 //!
-//! Nothing is written to make them agree. A connection that is in no transaction watches: where its `data_version` is
-//! the same before the first and after the last of the others has begun to read, nothing was committed in between.
-//! With a rollback journal the first reader keeps everybody from committing; a further one may then find a writer
-//! that waits for the first to end, and is refused.
+//! Nothing is written to make them agree. A connection outside any transaction watches: if its `data_version` is the
+//! same before the first and after the last of the others has begun to read, nothing was committed in between. With a
+//! rollback journal, the first reader blocks all commits. A further reader is then refused if a writer is already
+//! waiting for the first to end.
 
 use std::path::Path;
 use std::time::Duration;
@@ -15,18 +15,18 @@ use super::sentinel::FileSentinel;
 use crate::connector::Sentinel;
 use crate::engine::EngineError;
 
-/// So often it is tried to catch a moment in which nobody commits.
+/// How often to try for a moment in which nobody commits.
 const TRIES: u32 = 5;
 
-/// Connections in one read transaction each, over the same state.
+/// Connections that see the same state, each in a read transaction.
 pub(super) struct Pinned {
     pub(super) first: Connection,
-    /// As many as were asked for, or none.
+    /// As many as were requested, or none.
     pub(super) others: Vec<Connection>,
 }
 
-/// Pins a state with so many further connections; without them where the file has fewer than `least` bytes, or
-/// where they cannot be had.
+/// Pins a state with `further` additional connections. Pins it without them where the file has fewer than `least`
+/// bytes, or where they cannot be opened.
 ///
 /// # Errors
 /// The file cannot be opened or read.
@@ -48,7 +48,7 @@ pub(super) fn pin(
         let Ok(first) = begun(path, patience) else {
             break;
         };
-        // Nobody is waited for: whoever holds a lock may be waiting for our own first connection.
+        // Do not wait: the holder of a lock may be waiting for our own first connection.
         let others = (0..further).map(|_| begun(path, Duration::ZERO));
         let Ok(others) = others.collect::<Result<Vec<_>>>() else {
             continue;
@@ -57,7 +57,7 @@ pub(super) fn pin(
             return Ok(Pinned { first, others });
         }
     }
-    // What is wrong with the file shows here.
+    // This reveals what is wrong with the file.
     Ok(Pinned {
         first: open(path, patience)?,
         others: Vec::new(),
@@ -68,7 +68,7 @@ fn is_busy(error: &Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
-/// Watches a file that has so many bytes at least.
+/// Watches a file that has at least `least` bytes.
 fn watch(path: &Path, patience: Duration, least: u64) -> Result<Option<FileSentinel>> {
     let sentinel = FileSentinel::new(path, patience)?;
     Ok((sentinel.bytes()? >= least).then_some(sentinel))

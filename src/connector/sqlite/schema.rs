@@ -1,4 +1,4 @@
-//! What tables there are, and what columns they have.
+//! The tables and their columns.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,13 @@ use rusqlite::{Connection, Row};
 
 use crate::catalog::{Schema, Table, TableColumn};
 
-/// The columns of the unique indexes of a table, without those over some of the rows, and those of one column alone.
+/// `UNIQUE` selects the columns of a table's unique, non-partial indexes; with `ALONE`, only those of single-column
+/// indexes.
 pub(super) const UNIQUE: &str = "SELECT min(c.name) FROM pragma_index_list(?1) i, pragma_index_info(i.name) c \
                       WHERE i.\"unique\" = 1 AND i.partial = 0";
 pub(super) const ALONE: &str = "GROUP BY i.name HAVING count(*) = 1 AND min(c.name) IS NOT NULL";
 
-/// All tables and views, apart from SQLite's own and from what an import records of its files.
+/// All tables and views, except SQLite's own and those in which an import records its files.
 pub(super) fn read(connection: &Connection) -> rusqlite::Result<Schema> {
     let mut names = connection.prepare(
         "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') \
@@ -23,7 +24,7 @@ pub(super) fn read(connection: &Connection) -> rusqlite::Result<Schema> {
     let mut tables = BTreeMap::new();
     for name in names {
         let table = match read_table(connection, &name) {
-            // A view over something that is gone has no columns; nothing else suffers.
+            // A view over a missing table has no columns; nothing else is affected.
             Err(error) if !super::open::concerns_whole_database(&error) => Table::default(),
             read => read?,
         };
@@ -35,13 +36,13 @@ pub(super) fn read(connection: &Connection) -> rusqlite::Result<Schema> {
     })
 }
 
-/// A name. One that is not UTF-8 can be named nowhere, and keeps nothing else from being read.
+/// A name. One that is not UTF-8 cannot be referred to, and does not prevent anything else from being read.
 fn named(row: &Row<'_>, place: usize) -> rusqlite::Result<String> {
     let bytes = row.get_ref(place)?.as_bytes()?;
     Ok(String::from_utf8_lossy(bytes).into_owned())
 }
 
-/// A declared type. One that is not UTF-8 is no type of anybody's, but damage.
+/// A declared type. One that is not UTF-8 means that the file is damaged.
 fn declared(row: &Row<'_>, place: usize) -> rusqlite::Result<String> {
     let bytes = row.get_ref(place)?.as_bytes()?;
     String::from_utf8(bytes.to_vec()).map_err(|_| {
@@ -51,7 +52,7 @@ fn declared(row: &Row<'_>, place: usize) -> rusqlite::Result<String> {
     })
 }
 
-/// One table's columns; none where there is no such table.
+/// The columns of one table; none where there is no such table.
 pub(super) fn read_table(connection: &Connection, name: &str) -> rusqlite::Result<Table> {
     // `hidden` is 1 for the parameters of virtual tables; generated columns are 2 and 3.
     let mut statement = connection.prepare(
@@ -69,7 +70,7 @@ pub(super) fn read_table(connection: &Connection, name: &str) -> rusqlite::Resul
         columns.push(TableColumn {
             name,
             declared: declared(row, 1)?,
-            // One that is no text stamps nothing.
+            // A default that is not text sets no timestamp.
             default: row.get(3).unwrap_or(None),
             unreadable: None,
         });
@@ -81,7 +82,7 @@ pub(super) fn read_table(connection: &Connection, name: &str) -> rusqlite::Resul
     })
 }
 
-/// Whether no two rows of a table can have the same in a column, by its key or the word of an index.
+/// Whether a column's values are guaranteed to be unique, by the table's key or by an index.
 pub(super) fn is_unique(
     connection: &Connection,
     table: &str,

@@ -1,4 +1,4 @@
-//! Whether a file has changed, without a transaction.
+//! Detects changes to a file without a transaction.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,20 +8,21 @@ use rusqlite::{Connection, Result};
 use super::open::connect;
 use crate::connector::Sentinel;
 
-/// A connection in no transaction, which sees every commit of others. In WAL mode SQLite holds a shared lock on the file as long
-/// as it is open: others read, write and run checkpoints, but cannot leave that mode.
+/// A connection outside any transaction, which sees every commit of others. In WAL mode, SQLite holds a shared lock
+/// on the file while it is open: others can read, write and run checkpoints, but cannot leave that mode.
 #[derive(Debug)]
 pub(super) struct FileSentinel {
     path: PathBuf,
     connection: Connection,
     file: Option<FileState>,
-    /// What SQLite said last, and the number of that state. SQLite's own number means nothing to another connection.
+    /// The last `data_version` from SQLite; the number of that state follows. SQLite's number means nothing to
+    /// another connection.
     version: i64,
     state: u64,
 }
 
 impl FileSentinel {
-    /// Of a file; waits so long for the locks of other programs.
+    /// Watches a file; `patience` is how long it waits for other programs' locks.
     pub(super) fn new(path: &Path, patience: Duration) -> Result<Self> {
         let file = FileState::of(path);
         let connection = connect(path, patience)?;
@@ -34,7 +35,7 @@ impl FileSentinel {
         })
     }
 
-    /// How large the database is.
+    /// The size of the database.
     pub(super) fn bytes(&self) -> Result<u64> {
         let asked = |pragma| asked(&self.connection, pragma);
         let bytes = asked("PRAGMA page_count")?.saturating_mul(asked("PRAGMA page_size")?);
@@ -50,7 +51,7 @@ impl FileSentinel {
             self.version = version;
             return Ok(());
         }
-        // Another file has been put in its place, or somebody has written to it, perhaps past SQLite.
+        // The file was replaced, or something wrote to it, perhaps bypassing SQLite.
         let state = self.state + 1;
         *self = Self::new(&self.path.clone(), Duration::ZERO)?;
         self.state = state;
@@ -68,19 +69,19 @@ fn asked(connection: &Connection, pragma: &str) -> Result<i64> {
     connection.query_row(pragma, [], |row| row.get(0))
 }
 
-/// What the system says about a file. SQLite's own number does not tell when the file is overwritten by a copy that
-/// has seen as many commits.
+/// The system's metadata of a file. SQLite's own number does not change when the file is overwritten by a copy with
+/// as many commits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct FileState {
-    /// The device, and the file's number there. The connection holds the file, so that no other one is given its number.
+    /// The device and the inode number. The connection keeps the file open, so its number cannot be reused.
     number: (u64, u64),
     bytes: u64,
-    /// Seconds and nanoseconds, as finely as the file system's clock runs.
+    /// Seconds and nanoseconds, at the resolution of the file system's clock.
     changed: (i64, i64),
 }
 
 impl FileState {
-    /// Of a file; none where the system does not say.
+    /// Reads the metadata of a file; none where the system does not provide it.
     #[cfg(unix)]
     fn of(path: &Path) -> Option<Self> {
         use std::os::unix::fs::MetadataExt;
@@ -88,12 +89,12 @@ impl FileState {
         Some(Self {
             number: (file.dev(), file.ino()),
             bytes: file.len(),
-            // Not `mtime`, which programs that copy files set back.
+            // Not `mtime`, which copying programs set back.
             changed: (file.ctime(), file.ctime_nsec()),
         })
     }
 
-    /// Of a file; none where the system does not say. An open file cannot be replaced.
+    /// Reads the metadata of a file; none where the system does not provide it. An open file cannot be replaced.
     #[cfg(not(unix))]
     fn of(path: &Path) -> Option<Self> {
         let file = std::fs::metadata(path).ok()?;

@@ -1,4 +1,4 @@
-//! A file's tables, lent row by row.
+//! The tables of a file, read row by row.
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -21,13 +21,13 @@ pub(super) struct SqliteTables {
     pub(super) least: u64,
 }
 
-/// A row, and where in it stands what it is called and its id.
+/// A row, and the positions of its name and its id.
 pub(super) struct SqliteRow<'r> {
     row: &'r Row<'r>,
     marks: Marks,
 }
 
-/// Where in each row of a statement stands what it is called, and its id.
+/// The positions of a row's name and id in the results of a statement.
 #[derive(Debug, Clone, Copy)]
 struct Marks {
     name: Option<usize>,
@@ -75,7 +75,7 @@ impl Tables for SqliteTables {
         Ok((!names.is_empty()).then_some(names))
     }
 
-    /// Of a view only the column of its first part is known, which binds nobody.
+    /// For a view, SQLite only reports the column of its first part, which is no guarantee.
     fn declared_type(&self, table: &str, column: &str) -> Result<Option<String>, ReadError> {
         let sql =
             "SELECT type FROM pragma_table_xinfo(?1) WHERE name = ?2 COLLATE NOCASE AND EXISTS
@@ -142,10 +142,10 @@ impl Tables for SqliteTables {
 }
 
 impl SqliteTables {
-    /// The statement that reads the columns of a part in order, and what else stands in its rows.
+    /// The statement that reads the columns of a part in order, and the positions of its other values.
     fn statement(&self, select: &Select, part: Part) -> rusqlite::Result<(String, Marks)> {
         let mut columns: Vec<String> = select.columns().iter().map(|name| column(name)).collect();
-        // A key of one column is often read anyway.
+        // A single-column key is often read anyway.
         let mut place = |name: String| {
             let there = columns.iter().position(|column| *column == name);
             there.unwrap_or_else(|| {
@@ -168,17 +168,17 @@ impl SqliteTables {
         let mut sql = format!("SELECT {columns} FROM {} AS t", quoted(select.table()));
         if let (Some(id), Part::Ids { last, .. }) = (id, part) {
             let ids = match Some(last) >= self.end_of_ids("max", select.table(), &id)? {
-                // No row of this state is beyond the part, so that none need be compared with its end.
+                // No row of this state is beyond the part, so comparing with its end is unnecessary.
                 true => format!("{id} >= ?1 AND ?2 IS NOT NULL"),
                 false => format!("{id} BETWEEN ?1 AND ?2"),
             };
-            // An index that holds all the columns would give the rows in its own order.
+            // A covering index would return the rows in its own order.
             sql.push_str(&format!(" NOT INDEXED WHERE {ids} ORDER BY {id}"));
         }
         Ok((sql, marks))
     }
 
-    /// What names a row of a table: its key of one column, else the rowid, else what the key begins with.
+    /// The name of a table's rows: its single-column key, else the rowid, else the first column of the key.
     fn row_name(&self, table: &str) -> rusqlite::Result<Option<String>> {
         let key = schema::read_table(&self.connection, table)?.primary_key;
         Ok(match key.as_slice() {
@@ -190,7 +190,7 @@ impl SqliteTables {
         })
     }
 
-    /// What holds the row ids of a table; none where there are none, as in a view and in a table `WITHOUT ROWID`.
+    /// The expression for the row ids of a table; none where there are none, as in a view or a `WITHOUT ROWID` table.
     fn row_id(&self, table: &str) -> rusqlite::Result<Option<String>> {
         if !self.has_row_ids(table)? {
             return Ok(None);
@@ -211,7 +211,7 @@ impl SqliteTables {
         Ok(found.optional()?.unwrap_or(false))
     }
 
-    /// The column that is the row id of a table with row ids by another name: the one key that has no index.
+    /// The column that is an alias of the row id in a table with row ids: the only kind of key without an index.
     fn id_alias(&self, table: &str) -> rusqlite::Result<Option<String>> {
         let key = schema::read_table(&self.connection, table)?.primary_key;
         let [key] = key.as_slice() else {
@@ -224,23 +224,23 @@ impl SqliteTables {
         Ok(is_id.then(|| key.clone()))
     }
 
-    /// The lowest and the highest row id of a table; none where it has none.
+    /// The lowest and highest row ids of a table; none where it has none.
     fn id_range(&self, table: &str) -> rusqlite::Result<Option<(i64, i64)>> {
         let Some(id) = self.row_id(table)? else {
             return Ok(None);
         };
-        // Asked for both at once, SQLite reads the whole table.
+        // Asked for both at once, SQLite scans the whole table.
         let first = self.end_of_ids("min", table, &id)?;
         Ok(first.zip(self.end_of_ids("max", table, &id)?))
     }
 
-    /// The lowest or the highest of a table's row ids, which `id` holds.
+    /// The lowest or highest of a table's row ids, from the column `id`.
     fn end_of_ids(&self, which: &str, table: &str, id: &str) -> rusqlite::Result<Option<i64>> {
         let sql = format!("SELECT {which}({id}) FROM {} AS t", quoted(table));
         self.connection.query_row(&sql, [], |row| row.get(0))
     }
 
-    /// An error of the file, in words.
+    /// An error of the file, as a message.
     pub(super) fn error(&self, error: &rusqlite::Error) -> EngineError {
         database_error(&self.path, error)
     }
@@ -253,7 +253,7 @@ impl SqliteTables {
     }
 }
 
-/// A column of the table `t`. Qualified, because SQLite takes a bare `"name"` that is no column for a text.
+/// A column of the table `t`, qualified because SQLite takes a bare `"name"` that is not a column for a string.
 pub(super) fn column(name: &str) -> String {
     format!("t.{}", quoted(name))
 }

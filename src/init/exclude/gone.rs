@@ -1,4 +1,4 @@
-//! Who is gone since some time, or from some day on: by a column of times.
+//! Detects people who have left, from a column of times.
 
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
@@ -14,10 +14,11 @@ use crate::init::words::words;
 use crate::time::date_of_days;
 use crate::value::{ColumnType, Type, Value};
 
-/// More different days than these stand for no time of their own.
+/// The maximum number of distinct days that can be placeholders for a missing time.
 const FEW: usize = 3;
 
-/// Those that have no time, or one that stands for none, as a condition, and which part of the rows has one; none where the column does not tell.
+/// The condition for rows without a time, or with a placeholder for none, and the share of rows with a time; none
+/// where the column does not decide.
 pub(super) fn by_time(
     seen: &Seen<'_>,
     column: &TableColumn,
@@ -32,7 +33,7 @@ pub(super) fn by_time(
     }
     let ty = ty.or_else(|| column_type(&column.declared))?;
     let is_typed = matches!(ty.value_type(), Type::Instant | Type::Date);
-    // In a column of texts an empty one, or a word for nothing, is a text and not missing.
+    // In a column of texts, an empty text or a word for nothing is a text, rather than missing.
     let is_missing = |cell: &OwnedCell| match is_typed {
         true => cell.is_nothing(),
         false => *cell == OwnedCell::Null,
@@ -61,11 +62,11 @@ pub(super) fn by_time(
     Some((condition, share(&all, is_gone)))
 }
 
-/// The day of a cell that programs write for none, where their column has to have one: the first or last of a year long ago or far ahead, as
-/// `1900-01-01` and `9999-12-31`.
+/// The day in a cell, if programs write it as a placeholder where a column must have a value: the first or last day
+/// of a year long ago or far ahead, such as `1900-01-01` and `9999-12-31`.
 fn stand_in(cell: &OwnedCell, ty: ColumnType) -> Option<NaiveDate> {
     let text = cell.text()?;
-    // Another zone may have another day.
+    // In another time zone, the day may be different.
     let is_local = !text.ends_with(['Z', 'z']) && !text.contains('+');
     let day = match read_cell(cell.lent(), ty, chrono_tz::UTC) {
         Value::Date(day) => day,
@@ -73,7 +74,7 @@ fn stand_in(cell: &OwnedCell, ty: ColumnType) -> Option<NaiveDate> {
         _ => return None,
     };
     let day = date_of_days(day);
-    // Spreadsheets begin to count on the last day but one.
+    // Spreadsheets count days from 1899-12-30.
     let is_end = matches!((day.month(), day.day()), (1, 1) | (12, 31))
         || NaiveDate::from_ymd_opt(1899, 12, 30) == Some(day);
     let is_far = !(1971..2099).contains(&day.year());

@@ -1,4 +1,4 @@
-//! What the values of a column leave out, by what its name says.
+//! Decides which rows the values of a column exclude, given what its name says.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -18,24 +18,24 @@ use crate::init::text::quoted;
 use crate::init::words::{is_among, words};
 use crate::value::ColumnType;
 
-/// Conditions name no more texts.
+/// The maximum number of texts in a condition.
 const MOST: usize = 20;
-/// There are no more states of a thing, whatever their column is called.
+/// The maximum number of statuses, whatever their column is called.
 const STATES: usize = 12;
 
-/// What is known of a column.
+/// What is known about a column.
 pub(super) struct Held<'h> {
-    /// What conditions call it.
+    /// Its name in conditions.
     pub(super) name: &'h str,
-    /// Its values, where they are few.
+    /// Its values, if there are few distinct ones.
     pub(super) counted: Option<&'h Counted>,
-    /// The states whose rows take from what was paid.
+    /// The statuses of rows that reduce the amount paid.
     pub(super) paid_back: &'h BTreeSet<String>,
-    /// What config reads it as, where that is not what it is declared.
+    /// The type under which config reads it, where that differs from the declaration.
     pub(super) ty: Option<ColumnType>,
 }
 
-/// A column by what is known of it; none where that tells nothing.
+/// Judges a column by what is known about it; none where that decides nothing.
 pub(super) fn judge(
     seen: &Seen<'_>,
     column: &TableColumn,
@@ -70,7 +70,7 @@ pub(super) fn judge(
     })
 }
 
-/// The values of a column, and what conditions call it.
+/// The values of a column, and its name in conditions.
 struct Values<'v> {
     column: &'v str,
     name: &'v str,
@@ -83,7 +83,7 @@ impl Values<'_> {
         self.counted.contains_key(&Value::Missing)
     }
 
-    /// With a condition that these values meet.
+    /// Makes an exclusion from a condition that only these values meet.
     fn where_only(&self, condition: String, counts: impl Fn(&Value) -> bool) -> Exclusion {
         let all = self.counted.clone().into_iter();
         let (counted, left_out): (Counted, Counted) = all.partition(|(value, _)| counts(value));
@@ -111,7 +111,7 @@ impl Values<'_> {
         }
     }
 
-    /// Who came is whoever is said to have come, where there is more than a yes and a no.
+    /// Rows of people who came, where the column holds more than yes and no.
     fn came(&self) -> Option<Exclusion> {
         let is_there = |text: &str| is_yes(text) || CAME.has(text) || LATE.has(text);
         let is_no = |text: &str| NO.has(text) || is_state_of(text, &UNDONE_STATES);
@@ -126,12 +126,12 @@ impl Values<'_> {
         }
     }
 
-    /// Answers to what the column is called.
+    /// Answers to the question that the column's name asks.
     fn answers(&self, is_against: bool) -> Option<Exclusion> {
         let texts = || self.counted.keys().filter_map(Value::text);
         let (has_yes, has_no) = (texts().any(is_yes), texts().any(|t| NO.has(t)));
         let is_clear = texts().all(|text| is_yes(text) || NO.has(text));
-        // A cross says yes, and nothing says no.
+        // A cross means yes, and an empty cell means no.
         let is_marked = has_yes && !has_no && self.counted.keys().any(Value::is_empty);
         match (is_against, is_clear) {
             (true, true) => self.without(is_yes),
@@ -143,7 +143,7 @@ impl Values<'_> {
         }
     }
 
-    /// All but some texts; none where there are none of them, or too many.
+    /// A condition for all but some texts; none where there are none of those, or too many.
     fn without(&self, is_bad: impl Fn(&str) -> bool) -> Option<Exclusion> {
         let is_bad = |value: &Value| value.text().is_some_and(&is_bad);
         let texts = self.quoted(&is_bad)?;
@@ -158,7 +158,7 @@ impl Values<'_> {
         Some(self.where_only(condition, |value| !is_bad(value)))
     }
 
-    /// Some texts and nothing else.
+    /// A condition for some texts and nothing else.
     fn only(&self, is_good: impl Fn(&str) -> bool) -> Option<Exclusion> {
         let is_good = |value: &Value| value.text().is_some_and(&is_good);
         let texts = self.quoted(&is_good)?;
@@ -169,7 +169,7 @@ impl Values<'_> {
         Some(self.where_only(condition, is_good))
     }
 
-    /// The texts as rows write them and conditions name them; none where there are none, or not all can be named.
+    /// The texts as stored, quoted for conditions; none where there are none, or not all can be quoted.
     fn quoted(&self, is_meant: &impl Fn(&Value) -> bool) -> Option<Vec<String>> {
         let meant = self.counted.keys().filter(|value| is_meant(value));
         let texts = meant.filter_map(|value| match value {
@@ -182,7 +182,8 @@ impl Values<'_> {
         fits.then(|| texts.into_iter().map(|text| quoted(text)).collect())
     }
 
-    /// A flag of 0 and 1, or of 0, 1 and 2: whatever is none of the usual is not meant.
+    /// A condition for a flag of 0 and 1, or a code of 0, 1 and 2: rows with another value than the usual one do not
+    /// count. None where the column has any other values.
     fn numbers(&self, sign: Sign<'_>) -> Option<Exclusion> {
         let has = |whole: i64| self.counted.contains_key(&Value::Whole(whole));
         let is_flag = |value: &Value| matches!(value, Value::Missing | Value::Whole(0 | 1));
@@ -227,19 +228,20 @@ impl Values<'_> {
     }
 }
 
-/// Whether a column with these values in a sample may be one of states, so that all of its rows have to be counted; so many rows of the sample
-/// are nobody.
+/// Whether a column with these values in a sample may hold statuses, so that all of its rows have to be counted;
+/// `nobody` is the number of rows in the sample that are not people.
 pub(super) fn may_be_states(sample: &Counted, nobody: usize) -> bool {
     let texts = sample.keys().filter(|value| value.text().is_some());
     let texts = texts.count();
-    // Numbers alone are no states, and a column of nothing may have a few of them elsewhere.
+    // Numbers alone are not statuses, and a column that is empty in the sample may have a few elsewhere.
     let is_of_numbers = texts == 0 && !sample.keys().all(Value::is_empty);
     !is_of_numbers && texts <= STATES + nobody
 }
 
-/// Whether few texts are states that are known, of what became of rows and of what did not, whatever their column is called.
+/// Whether a few texts are known statuses, both of rows with a result and of rows without one, whatever their column
+/// is called.
 pub(super) fn are_states(column: &str, counted: &Counted) -> bool {
-    /// A reason is given by the same words.
+    /// Reasons use the same words.
     const REASONS: &str = "reason grund motif motivo reden cause causa powod orsak type typ tipo";
     let texts: Vec<&str> = counted.keys().filter_map(Value::text).collect();
     let is_reason = words(column).iter().any(|word| is_among(REASONS, word));
@@ -251,15 +253,15 @@ pub(super) fn are_states(column: &str, counted: &Counted) -> bool {
     !is_reason && (2..=STATES).contains(&texts.len()) && (bad > 1 || bad == 1 && good > 0)
 }
 
-/// A state of what was paid, or of who came.
+/// Whether a text is the status of a payment, of an attendance or of a confirmation.
 fn is_done(text: &str) -> bool {
     [&PAID, &CAME, &CONFIRMED]
         .iter()
         .any(|terms| is_state_of(text, terms))
 }
 
-/// The states of a column, among those that would be left out, whose amounts are all below zero: what was paid back counts, for it takes from what
-/// was paid.
+/// Those statuses that would be excluded although all of their amounts are negative: refunds count, because they
+/// reduce what was paid.
 pub(super) fn paid_back(
     seen: &Seen<'_>,
     (column, amount): (&str, &str),
@@ -269,7 +271,7 @@ pub(super) fn paid_back(
     let texts = counted.keys().filter_map(Value::text);
     let mut bad = texts.filter(|text| left_out.iter().any(|list| is_state_of(text, list)));
     let sample = seen.cells(column).into_iter().zip(seen.cells(amount));
-    // One row that takes nothing is enough, and mostly stands in the sample.
+    // A single row that is not negative rules a status out, and is usually in the sample.
     let takes: BTreeSet<&str> = sample
         .filter(|(_, amount)| !is_negative(amount.lent()))
         .filter_map(|(state, _)| state.text())
@@ -278,7 +280,7 @@ pub(super) fn paid_back(
         return BTreeSet::new();
     }
     let mut has_negative = false;
-    // What cannot be read has none.
+    // A column that cannot be read has no negative amounts.
     let _ = seen.each_value(amount, |cell| {
         has_negative = is_negative(cell);
         match has_negative {
@@ -314,7 +316,7 @@ fn is_negative(amount: Cell<'_>) -> bool {
     }
 }
 
-/// A yes, or a cross or a tick on a list.
+/// Whether a text means yes, or is a cross or a tick on a list.
 fn is_yes(text: &str) -> bool {
     YES.has(text) || matches!(text, "x" | "X" | "✓" | "✔")
 }

@@ -1,10 +1,10 @@
-//! What is left out and what counts, for people.
+//! Reports what is excluded and what counts, for people.
 
 use super::Exclusion;
 use crate::init::counted::{Counted, listed};
 use crate::init::text::in_line;
 
-/// The conditions, how much they leave out, and which values do and do not `count`.
+/// The conditions, how much they exclude, and which values do and do not `count`.
 pub(in crate::init) fn told(words: &str, excluded: &[Exclusion], count: [&str; 2]) -> String {
     if excluded.is_empty() {
         return String::new();
@@ -29,7 +29,7 @@ pub(in crate::init) fn told(words: &str, excluded: &[Exclusion], count: [&str; 2
     )
 }
 
-/// Columns that are called after a state and leave out nobody, with their values.
+/// Columns that are named like a status and exclude nobody, with their values.
 pub(in crate::init) fn told_undecided(words: &str, undecided: &[(String, Counted)]) -> String {
     let told = undecided.iter().map(|(column, counted)| {
         let (column, values) = (in_line(column), listed(counted.iter()));
@@ -39,7 +39,7 @@ pub(in crate::init) fn told_undecided(words: &str, undecided: &[(String, Counted
 }
 
 impl Exclusion {
-    /// Which of its values count, and which do not; nothing where none are left out.
+    /// Which of its values count, and which do not; empty where none are excluded.
     fn values(&self, [count, not]: [&str; 2]) -> String {
         if self.left_out.is_empty() || self.counted.is_empty() {
             return String::new();

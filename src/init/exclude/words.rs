@@ -1,10 +1,10 @@
-//! Words of names and values that say what became of a row.
+//! Words in names and values that describe the status of a row.
 
 use crate::init::lexicon::Terms;
 use crate::init::lexicon::states::{FILLERS, NOT, PARTLY, STATES};
 use crate::init::words::{bare, words};
 
-/// Whether nothing but these words is in a name: `is_deleted`, `NoShow`.
+/// Whether a name consists of these words only: `is_deleted`, `NoShow`.
 pub(super) fn is_all(name: &[String], terms: &Terms) -> bool {
     let telling: Vec<&String> = name.iter().filter(|word| !FILLERS.has(word)).collect();
     let joined = || telling.iter().map(|word| word.as_str()).collect::<String>();
@@ -12,7 +12,7 @@ pub(super) fn is_all(name: &[String], terms: &Terms) -> bool {
     !telling.is_empty() && (telling.iter().all(|word| is(word)) || is(&joined()))
 }
 
-/// Whether a word is one of these, also as it stands of a woman or of several: `Annulée`, `stornierte`.
+/// Whether a word is one of these, also in its feminine or plural form: `Annulée`, `stornierte`.
 fn has_form(terms: &Terms, word: &str) -> bool {
     let bare = bare(word);
     let mut ends = ["e", "er", "es", "en", "em"].into_iter();
@@ -23,13 +23,14 @@ fn has_form(terms: &Terms, word: &str) -> bool {
     terms.has(word) || terms.has(&masculine(word)) || ends.any(is_german)
 }
 
-/// `order_status`, `Stato ordine`.
+/// Whether a column is named like a status: `order_status`, `Stato ordine`.
 pub(super) fn is_state(name: &[String]) -> bool {
     let ends = [name.first(), name.last()];
     ends.into_iter().flatten().any(|word| STATES.has(word))
 }
 
-/// `wc-cancelled`, `No Show`, `annullata`, `entsch.`; what is only partly so counts.
+/// Whether a text is one of these statuses: `wc-cancelled`, `No Show`, `annullata`, `entsch.`. A status of only a
+/// part of the row does not count as one.
 pub(super) fn is_state_of(text: &str, terms: &Terms) -> bool {
     let name = words(text);
     if is_short_for(text, terms) {
@@ -45,9 +46,9 @@ pub(super) fn is_state_of(text: &str, terms: &Terms) -> bool {
     is_so && !is_partly && name.len() <= 3
 }
 
-/// Whether a text is one word that ends before its time, with a point: `entsch.` for `entschuldigt`.
+/// Whether a text is an abbreviation with a dot: `entsch.` for `entschuldigt`.
 fn is_short_for(text: &str, terms: &Terms) -> bool {
-    /// Fewer letters begin too many words: `erst.` is `erstattet` and `erstellt`.
+    /// Too many words begin with fewer letters: `erst.` is both `erstattet` and `erstellt`.
     const LEAST: usize = 5;
     let Some(begin) = text.trim().strip_suffix('.').map(bare) else {
         return false;
@@ -56,8 +57,8 @@ fn is_short_for(text: &str, terms: &Terms) -> bool {
     is_word && terms.all().any(|term| term.starts_with(&begin))
 }
 
-/// A participle of a Romance language as it stands of one man: `annullato` for `annullata`, `anulado` for `anuladas`,
-/// `remboursé` for `remboursées`.
+/// The masculine singular of a participle in a Romance language: `annullato` for `annullata`, `anulado` for
+/// `anuladas`, `remboursé` for `remboursées`.
 fn masculine(word: &str) -> String {
     let word = bare(word);
     let ends = [

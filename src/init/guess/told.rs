@@ -1,4 +1,4 @@
-//! What was guessed, in lines for people.
+//! Reports what was guessed, as lines for people.
 
 use super::Guess;
 use crate::init::collection::Collection;
@@ -9,7 +9,7 @@ use crate::init::totals::Kept;
 use crate::init::undecided::Undecided;
 
 impl Guess {
-    /// What was decided, and what else there is, for people.
+    /// The decisions and the alternatives, as lines for people.
     pub(in crate::init) fn told(&self) -> Vec<String> {
         let subject = &self.subject;
         let label: Vec<String> = subject
@@ -56,7 +56,7 @@ impl Guess {
             .collect()
     }
 
-    /// The tables whose amounts are in another currency than that which all are shown in.
+    /// Remarks about tables whose amounts are in another currency than the one that is displayed.
     fn told_currencies(&self) -> impl Iterator<Item = String> {
         let shown = self.currency.as_ref().and_then(Currency::code);
         self.collections.iter().filter_map(move |of| {
@@ -68,7 +68,7 @@ impl Guess {
         })
     }
 
-    /// Rows of the people's table that are nobody, and people who are told apart by the form of their keys alone.
+    /// Remarks about rows of the people's table that are not people, and about people whose keys differ only in form.
     fn told_apart(&self) -> impl Iterator<Item = String> {
         let subject = &self.subject;
         let (table, key) = (in_line(&subject.table), in_line(&subject.key));

@@ -1,4 +1,4 @@
-//! Which columns of other tables point at a key.
+//! Finds columns of other tables that refer to a key.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -16,7 +16,7 @@ use crate::init::words::{is_one_of, words};
 use crate::value::loose_key;
 
 impl Key {
-    /// Whether nothing but being unique speaks for it, and its name against it.
+    /// Whether uniqueness is the only evidence for it, and its name speaks against it.
     pub(in crate::init) fn is_accident(&self) -> bool {
         let name = words(&self.column);
         let is_accident =
@@ -24,7 +24,7 @@ impl Key {
         self.rank == 1 && is_accident
     }
 
-    /// The column of another table that points at this key, and how surely.
+    /// The column of another table that refers to this key, and how certain that is.
     pub(in crate::init) fn pointer(
         &self,
         of: &Seen<'_>,
@@ -37,15 +37,15 @@ impl Key {
             let sure = sure.or_else(|| self.by_person(of, (events, &column.name), tables))?;
             Some((column.name.clone(), sure))
         });
-        // Of equals, the first.
+        // Of equals, take the first.
         sure.collect::<Vec<_>>()
             .into_iter()
             .rev()
             .max_by_key(|(_, sure)| *sure)
     }
 
-    /// A column that is called after some person, whose values are this key's: `customer_id` or `customer` where the table is one of `people`,
-    /// and there is none of customers.
+    /// Whether a column is named after a kind of person and holds values of this key: `customer_id` or `customer`,
+    /// where the table is one of `people` and there is none of customers.
     fn by_person(
         &self,
         of: &Seen<'_>,
@@ -66,7 +66,7 @@ impl Key {
         let filled = events.filled(column);
         let different: BTreeSet<Option<String>> = filled.iter().map(|cell| cell.key()).collect();
         let are_theirs = share(&filled, |cell| self.has(cell)) >= NEARLY_ALL;
-        // The numbers of a few employees are those of customers by accident, and so is how many customers were there.
+        // The numbers of a few employees match those of customers by accident, and so does a number of visitors.
         let least = if is_key { 10 } else { 2 };
         let are_many = different.len() * least >= self.values.len().min(filled.len());
         (different.len() >= FEW && are_many && are_theirs).then_some(2)
@@ -76,11 +76,11 @@ impl Key {
         let filled = events.filled(column);
         let found = share(&filled, |cell| self.has(cell));
         let mut references = events.profile.references.iter();
-        // A declared reference is to the declared key, where there is one.
+        // A declared reference refers to the declared key, where there is one.
         let is_referred = self.rank == 4 || of.table.primary_key.is_empty();
         let is_declared = is_referred
             && references.any(|(from, to)| from == column && to.eq_ignore_ascii_case(of.name));
-        // Its own key, unless it says otherwise, leads to nobody else.
+        // A table's own key does not refer to another table, unless it is declared to.
         if events.table.primary_key == [column] && !is_declared {
             return None;
         }
@@ -100,7 +100,7 @@ impl Key {
         (different.len() >= FEW && tells()).then_some(1)
     }
 
-    /// Why a table does not point at the key, though one of its columns is called so.
+    /// Why a table does not refer to the key, although one of its columns is named like that.
     pub(in crate::init) fn why_not(&self, of: &Seen<'_>, events: &Seen<'_>) -> Option<String> {
         let mut columns = events.table.columns.iter();
         let column = columns.find(|column| {
@@ -115,16 +115,16 @@ impl Key {
         ))
     }
 
-    /// Which part of some cells has the key or another form of it that no other key has.
+    /// The share of cells that hold the key, either exactly or in another form that no other key has.
     fn share_loosely(&self, cells: &[&OwnedCell]) -> f64 {
         let keys = cells.iter().filter_map(|cell| cell.key());
-        // How many keys have each form that is asked for.
+        // The number of keys for each of the forms in the cells.
         let mut forms: HashMap<String, usize> =
             keys.map(|key| (loose_key(&key).into_owned(), 0)).collect();
         let is_letter = |byte: u8| byte.is_ascii_alphabetic();
         let has_letters = |key: &String| key.bytes().any(is_letter);
         let are_numbers = !forms.keys().any(has_letters);
-        // A key with letters has no form of a number.
+        // A key with letters does not have the form of a number.
         let keys = self.values.iter();
         for key in keys.filter(|key| !are_numbers || !has_letters(key)) {
             if let Some(keys) = forms.get_mut(&*loose_key(key)) {
@@ -143,7 +143,7 @@ impl Key {
         cell.key().is_some_and(known) || trimmed().is_some_and(known)
     }
 
-    /// How well a column's name says that it holds this key: 0 for not at all.
+    /// How clearly a column's name says that it holds this key: 0 for not at all.
     fn is_named(&self, of: &Seen<'_>, column: &str) -> u8 {
         let (name, own) = (words(column), words(&self.column));
         let (stem_of_name, is_key) = stem(&name);

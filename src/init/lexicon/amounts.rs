@@ -1,8 +1,8 @@
-//! What amounts of money are called, and numbers that are none.
+//! Words for amounts of money, and for numbers that are not amounts.
 
 use super::Terms;
 
-/// Words for amounts, the likeliest to be what somebody paid first.
+/// Words for amounts, with the likeliest to be the amount paid first.
 pub(in crate::init) const AMOUNTS: Terms = Terms {
     en: "amount total paid price sum revenue gross net fee cost value charge subtotal payment donation",
     de: "betrag summe preis umsatz gesamtbetrag rechnungsbetrag gesamtsumme gesamtpreis beitrag kosten",
@@ -15,7 +15,7 @@ pub(in crate::init) const AMOUNTS: Terms = Terms {
     sv: "belopp summa slutsumma totalsumma totalbelopp totalpris avgift kostnad varde",
 };
 
-/// Words that make a number none.
+/// Words that show that a number is not an amount.
 pub(in crate::init) const NO_AMOUNTS: Terms = Terms {
     en: "id no nr number num count counts quantity qty units items percent percentage pct rate ratio share weight score \
         points hours minutes seconds days weeks months years year month age phone zip postcode code visits orders \
@@ -36,7 +36,7 @@ pub(in crate::init) const NO_AMOUNTS: Terms = Terms {
     sv: "nummer antal procent poang timmar minuter sekunder dagar veckor manader manad alder telefon kod postnummer valuta",
 };
 
-/// Words of amounts that are not what somebody paid.
+/// Words for amounts other than the amount paid.
 pub(in crate::init) const ASIDE: Terms = Terms {
     en: "tax vat discount tip tips shipping balance deductible refund refunded refunds outstanding due",
     de: "steuer mwst ust rabatt trinkgeld versand versandkosten erstattung saldo",
@@ -49,7 +49,7 @@ pub(in crate::init) const ASIDE: Terms = Terms {
     sv: "moms rabatt dricks frakt aterbetalning saldo skuld",
 };
 
-/// That what stands aside is in it: `Totale IVA inclusa`.
+/// Words that show that such an amount is included: `Totale IVA inclusa`.
 pub(in crate::init) const WITH: Terms = Terms {
     en: "incl including inc with",
     de: "inkl inklusive mit",
@@ -62,7 +62,7 @@ pub(in crate::init) const WITH: Terms = Terms {
     sv: "inkl inklusive med",
 };
 
-/// What makes an amount one of several: a price, and not what was paid.
+/// Words for a quantity, which show that an amount is a unit price rather than the amount paid.
 pub(in crate::init) const COUNTS: Terms = Terms {
     en: "quantity qty count units",
     de: "anzahl menge stuck",
@@ -75,7 +75,7 @@ pub(in crate::init) const COUNTS: Terms = Terms {
     sv: "antal",
 };
 
-/// What the currency of an amount is called.
+/// Words for the currency of an amount.
 pub(in crate::init) const CURRENCIES: Terms = Terms {
     en: "currency",
     de: "wahrung waehrung",

@@ -1,9 +1,9 @@
-//! What keys are called, and what is unique by accident or in each table for itself.
+//! Words for keys, and for columns that are unique by accident or only within each table.
 
 use super::Terms;
 pub(in crate::init) use crate::value::key_names::{BEHIND, FIRST, KEYS};
 
-/// Those of them that may also say how many there are.
+/// Words for keys that may also be counts.
 pub(in crate::init) const COUNTERS: Terms = Terms {
     en: "",
     de: "",
@@ -16,7 +16,7 @@ pub(in crate::init) const COUNTERS: Terms = Terms {
     sv: "",
 };
 
-/// Those that say by themselves what they are a key of.
+/// Words for keys that imply what they identify.
 pub(in crate::init) const GOODS: Terms = Terms {
     en: "sku ean isbn",
     de: "",
@@ -29,7 +29,7 @@ pub(in crate::init) const GOODS: Terms = Terms {
     sv: "",
 };
 
-/// Names of columns that many tables have, each for itself.
+/// Words for columns that occur in many tables independently.
 pub(in crate::init) const OWN: Terms = Terms {
     en: "city town zip postcode country region state status type kind position rank sort",
     de: "ort stadt plz postleitzahl land",
@@ -42,7 +42,7 @@ pub(in crate::init) const OWN: Terms = Terms {
     sv: "ort postort postnummer land kommun",
 };
 
-/// Names of columns that are unique by accident, beside those that are private.
+/// Words for columns that are unique by accident, besides private ones.
 pub(in crate::init) const ACCIDENTS: Terms = Terms {
     en: "name description photo image url website password",
     de: "beschreibung bild",

@@ -1,4 +1,4 @@
-//! What tables, columns and values are called: a [`Terms`] for each concept, a list in it for each language.
+//! The words for tables, columns and values: a [`Terms`] for each concept, with a list for each language.
 
 pub(super) mod amounts;
 pub(super) mod keys;
@@ -12,7 +12,7 @@ pub(super) mod times;
 use super::words::{bare, is_among, is_one_of, words};
 pub(super) use crate::value::Terms;
 
-/// A language that names are known in.
+/// A language whose words are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Language {
     English,
@@ -26,13 +26,14 @@ pub(super) enum Language {
     Swedish,
 }
 
-/// How many words of some names are of each language, and not of others that could be meant.
+/// For each language, the number of words in some names that point to it.
 #[derive(Debug)]
 pub(super) struct Spoken([(usize, Language); Language::ALL.len()]);
 
 impl Spoken {
-    /// English lends its words to tables of all countries, and shares many: only what is not English speaks for another
-    /// language, and only what is nothing else speaks for English.
+    /// Counts the words. Tables in all countries use English words, and other languages share many of them: only
+    /// non-English words count for another language, and only words that exist in no other language count for
+    /// English.
     pub(super) fn of<'n>(names: impl Iterator<Item = &'n str>) -> Self {
         let mut said: Vec<String> = names.flat_map(words).map(|word| bare(&word)).collect();
         said.sort_unstable();
@@ -52,7 +53,7 @@ impl Spoken {
         }))
     }
 
-    /// The one of some languages that has most words; none where it has none, or two have as many.
+    /// The language with the most words among some; none where it has no words, or two are tied.
     pub(super) fn most(&self, among: &[Language]) -> Option<Language> {
         let mut ranked = self.0;
         ranked.sort_unstable();
@@ -95,17 +96,18 @@ impl Terms {
         }
     }
 
-    /// Whether a word is one of these, whatever its accents.
+    /// Whether a word is one of these, ignoring accents.
     pub(super) fn has(&self, word: &str) -> bool {
         self.rank(word).is_some()
     }
 
-    /// Whether a word is one of these in German, without its ending.
+    /// Whether a word without its ending is one of these in German.
     pub(super) fn de_has(&self, stem: &str) -> bool {
         is_among(self.de, stem)
     }
 
-    /// Whether two words are of one list of Polish or Swedish, where nouns have their cases and several plurals: `ucznia`, `uczniowie`.
+    /// Whether two words are in the same Polish or Swedish list, where nouns have cases and several plurals:
+    /// `ucznia`, `uczniowie`.
     fn are_forms(&self, one: &str, other: &str, is_alike: impl Fn(&str, &str) -> bool) -> bool {
         let (one, other) = (bare(one), bare(other));
         let lists = [Language::Polish, Language::Swedish].map(|language| self.list(language));
@@ -113,7 +115,7 @@ impl Terms {
         is_alike(&one, &other) && lists.iter().any(has_both)
     }
 
-    /// Where a word stands in the list of its language: the likeliest stand first.
+    /// The position of a word in the list of its language, with the likeliest first.
     pub(super) fn rank(&self, word: &str) -> Option<usize> {
         let word = bare(word);
         let place = |list: &str| list.split_whitespace().position(|one| one == word);
@@ -129,12 +131,13 @@ impl Terms {
         self.all().any(|one| is_one_of(one, &word))
     }
 
-    /// Whether one of several words is one of these, or all of them together are.
+    /// Whether any of several words is one of these, or all of them joined are.
     pub(super) fn are_in(&self, name: &[String]) -> bool {
         name.iter().any(|word| self.has(word)) || self.has(&name.concat())
     }
 
-    /// The same, where one of at least five letters may also be a part of a longer word: `expir` in `expiry_date`.
+    /// The same, except that a term of at least five letters may also be a part of a longer word: `expir` in
+    /// `expiry_date`.
     pub(super) fn are_part_of(&self, name: &[String]) -> bool {
         const PART: usize = 5;
         let all = bare(&name.concat());
@@ -142,10 +145,10 @@ impl Terms {
     }
 }
 
-/// Whether two words are forms of one noun for people, or for what they did: `ucznia` and `uczniowie`, `lekcji` and `lekcje`,
-/// `boknings` and `bokningar`.
+/// Whether two words are forms of one noun for people or for their actions: `ucznia` and `uczniowie`, `lekcji` and
+/// `lekcje`, `boknings` and `bokningar`.
 pub(super) fn are_forms(one: &str, other: &str) -> bool {
-    /// Nouns that begin with as many letters, and end in so few, are one.
+    /// Nouns that share so many letters at the beginning, and differ in so few at the end, are one.
     const STEM: usize = 4;
     const ENDING: usize = 3;
     let have_one_stem = |one: &str, other: &str| {
@@ -159,7 +162,7 @@ pub(super) fn are_forms(one: &str, other: &str) -> bool {
         || people::OTHERS.are_forms(one, other, have_one_stem)
 }
 
-/// Everything that has words.
+/// All lists of terms.
 fn concepts() -> impl Iterator<Item = &'static Terms> {
     let people = people::PEOPLE.iter().map(|(_, terms)| terms);
     let others: [&[&Terms]; 8] = [

@@ -1,4 +1,4 @@
-//! What the names of people are called, and how they are reached.
+//! Words for people's names and contact data.
 
 use super::Terms;
 
@@ -14,7 +14,8 @@ pub(in crate::init) const NAMES: Terms = Terms {
     sv: "namn fullstandigtnamn forochefternamn kundnamn kundensnamn elevnamn medlemsnamn",
 };
 
-/// Those that mean one of two names where a column has the other: `Nome` beside `Cognome`, `Nom` beside `Prénom`.
+/// Words for a full name that mean one of two names where a column has the other: `Nome` beside `Cognome`, `Nom`
+/// beside `Prénom`.
 pub(in crate::init) const EITHER: Terms = Terms {
     en: "name",
     de: "",
@@ -75,7 +76,7 @@ pub(in crate::init) const LOGINS: Terms = Terms {
     sv: "anvandarnamn",
 };
 
-/// Words that make a name none of the person.
+/// Words that show that a name is not a person's.
 pub(in crate::init) const NO_NAMES: Terms = Terms {
     en: "prefix suffix middle maiden file host domain salutation honorific greeting initials gender sex language status \
         product street city country",

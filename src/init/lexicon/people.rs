@@ -1,8 +1,8 @@
-//! What tables of people are called, and those of everything else.
+//! Words for tables of people, and for tables of everything else.
 
 use super::Terms;
 
-/// What people call those whom they segment, with the English word for one where sentences need it.
+/// Words for the people who are segmented, with the English singular for use in sentences.
 pub(in crate::init) const PEOPLE: &[(&str, Terms)] = &[
     (
         "",
@@ -133,7 +133,7 @@ pub(in crate::init) const PEOPLE: &[(&str, Terms)] = &[
     ),
 ];
 
-/// What may be those, and may be the ones who work there.
+/// Words that may mean these people, or those who work there.
 pub(in crate::init) const PERHAPS: Terms = Terms {
     en: "user contact person account profile party company organisation",
     de: "benutzer kontakt person konto firma",
@@ -146,7 +146,7 @@ pub(in crate::init) const PERHAPS: Terms = Terms {
     sv: "anvandare kontakt konto foretag",
 };
 
-/// Who works there, what is sold, and what happened: never those who are segmented.
+/// Words for staff, products and events, which are never segmented.
 pub(in crate::init) const OTHERS: Terms = Terms {
     en: "staff employee instructor trainer teacher coach admin agent driver product item class \
         category order invoice payment visit booking appointment event line detail session ticket \
@@ -174,18 +174,18 @@ pub(in crate::init) const OTHERS: Terms = Terms {
         leverantorer",
 };
 
-/// Whether a word is what people call one of those whom they segment.
+/// Whether a word means one of the people who are segmented.
 pub(in crate::init) fn is_person(word: &str) -> bool {
     PEOPLE.iter().any(|(_, terms)| terms.has(word))
 }
 
-/// Whether a word says several of people or of anything else that tables list: `orders`, and not `order`.
+/// Whether a word is a plural of people, or of anything else that tables list: `orders`, but not `order`.
 pub(in crate::init) fn is_several(word: &str) -> bool {
     let all = || PEOPLE.iter().map(|(_, terms)| terms).chain([&OTHERS]);
     all().any(|terms| terms.name(word)) && !all().any(|terms| terms.has(word))
 }
 
-/// What stands behind a name and says nothing.
+/// Words without meaning at the end of a name.
 pub(in crate::init) const LISTS: Terms = Terms {
     en: "list data master table directory base record records register lookup",
     de: "liste stamm stammdaten tabelle daten",

@@ -1,4 +1,4 @@
-//! What else is nobody's business: where people live, what was remarked of them, and the numbers of their papers.
+//! Words for other private data: addresses, remarks, and the numbers of documents.
 
 use super::Terms;
 
@@ -38,7 +38,8 @@ pub(in crate::init) const PAPERS: Terms = Terms {
     sv: "iban personnummer persnr",
 };
 
-/// Words of names that tell something about such a value, and not the value: they stand last, as in English, or first.
+/// Words that show that a column holds something about such a value, rather than the value. They come last, as in
+/// English, or first.
 pub(in crate::init) const ABOUT: Terms = Terms {
     en: "id at count type status state valid verified confirmed sent opened bounced consent optin optout opt in out allowed",
     de: "einwilligung zustimmung art",
@@ -51,7 +52,7 @@ pub(in crate::init) const ABOUT: Terms = Terms {
     sv: "samtycke",
 };
 
-/// Answers to a question.
+/// Words for yes as the answer to a question.
 pub(in crate::init) const YES: Terms = Terms {
     en: "yes true y t 1",
     de: "ja j wahr",

@@ -1,8 +1,8 @@
-//! What columns and their values say of rows and people that do not count.
+//! Words in columns and values that mark rows and people who do not count.
 
 use super::Terms;
 
-/// What says of a person that they are gone, or were never there.
+/// Words that show that a person has left, or never existed.
 pub(in crate::init) const GONE: Terms = Terms {
     en: "deleted closed archived deactivated inactive deceased died death dead left test anonymized anonymised merged",
     de: "verstorben geloscht geloescht inaktiv archiviert deaktiviert gekundigt gekuendigt",
@@ -30,7 +30,7 @@ pub(in crate::init) const THERE: Terms = Terms {
     sv: "aktiv",
 };
 
-/// States of a person that mean the same.
+/// Statuses of a person with the same meaning.
 pub(in crate::init) const GONE_STATES: Terms = Terms {
     en: "deceased deleted archived closed inactive test merged duplicate trash",
     de: "verstorben geloscht geloescht inaktiv archiviert gekundigt gekuendigt ausgetreten",
@@ -44,7 +44,7 @@ pub(in crate::init) const GONE_STATES: Terms = Terms {
     sv: "raderad borttagen inaktiv inaktiverad avliden arkiverad avslutad uppsagd slutat",
 };
 
-/// What says of a row that nothing came of it.
+/// Words that show that a row had no result.
 pub(in crate::init) const UNDONE: Terms = Terms {
     en: "cancelled canceled cancellation void voided deleted failed declined rejected refunded writtenoff test draft trash noshow",
     de: "storniert stornierung storno geloscht geloescht abgesagt erstattet ruckerstattet rueckerstattet",
@@ -58,7 +58,7 @@ pub(in crate::init) const UNDONE: Terms = Terms {
     sv: "avbokad avbokat avbokning avbestalld installd installt annullerad makulerad raderad borttagen aterbetald aterbetalt",
 };
 
-/// States of a row that mean the same, and those of an amount that nobody has paid.
+/// Statuses of a row with the same meaning, and those of an amount that nobody has paid.
 pub(in crate::init) const UNDONE_STATES: Terms = Terms {
     en: "cancelled canceled void voided deleted failed declined rejected refunded trash draft abandoned noshow aborted \
         bounced absent excused dna didnotattend",
@@ -94,7 +94,7 @@ pub(in crate::init) const UNPAID_STATES: Terms = Terms {
     sv: "obetald obetalt ejbetald ejbetalt vantar vantande forfallen forfallet oppen",
 };
 
-/// What says of a row that its amount was paid.
+/// Words that show that a row's amount was paid.
 pub(in crate::init) const PAID: Terms = Terms {
     en: "paid",
     de: "bezahlt gezahlt",
@@ -108,7 +108,7 @@ pub(in crate::init) const PAID: Terms = Terms {
     sv: "betald betalt betalda",
 };
 
-/// What says of a row that it holds.
+/// Words that show that a row is confirmed.
 pub(in crate::init) const CONFIRMED: Terms = Terms {
     en: "confirmed",
     de: "bestatigt bestaetigt",
@@ -121,7 +121,7 @@ pub(in crate::init) const CONFIRMED: Terms = Terms {
     sv: "bekraftad bekraftat",
 };
 
-/// That somebody came, though late.
+/// Words that show that somebody came, but late.
 pub(in crate::init) const LATE: Terms = Terms {
     en: "late",
     de: "verspatet verspaetet",
@@ -134,7 +134,7 @@ pub(in crate::init) const LATE: Terms = Terms {
     sv: "forsenad sen",
 };
 
-/// What says of a row that somebody came.
+/// Words that show that somebody came.
 pub(in crate::init) const CAME: Terms = Terms {
     en: "present attended attendance came showedup showed checkedin arrived",
     de: "anwesend anwesenheit erschienen teilgenommen gekommen",
@@ -147,7 +147,7 @@ pub(in crate::init) const CAME: Terms = Terms {
     sv: "narvarande narvaro deltog deltagit genomford genomfort",
 };
 
-/// Who does not want mail.
+/// Words for people who do not want mail.
 pub(in crate::init) const SILENT: Terms = Terms {
     en: "unsubscribed optout optedout donotcontact donotemail donotmail nomail",
     de: "abgemeldet",
@@ -172,7 +172,7 @@ pub(in crate::init) const WILLING: Terms = Terms {
     sv: "samtycke nyhetsbrev",
 };
 
-/// Columns whose texts are states, the likeliest to be that of the row first.
+/// Words for columns of statuses, with the likeliest to be that of the row first.
 pub(in crate::init) const STATES: Terms = Terms {
     en: "status state stage paymentstatus orderstatus",
     de: "bestellstatus zahlungsstatus auftragsstatus zustand stand",
@@ -185,7 +185,7 @@ pub(in crate::init) const STATES: Terms = Terms {
     sv: "bokningsstatus betalningsstatus betalstatus lektionsstatus tillstand",
 };
 
-/// Words of such a column's name that say nothing.
+/// Words without meaning in the name of such a column.
 pub(in crate::init) const FILLERS: Terms = Terms {
     en: "is was has late at on date of time flag datetime",
     de: "ist am um datum",
@@ -198,12 +198,12 @@ pub(in crate::init) const FILLERS: Terms = Terms {
     sv: "datum",
 };
 
-/// What makes a state one of a part of the row only: that part still counts.
+/// Words that limit a status to a part of the row: that row still counts.
 pub(in crate::init) const PARTLY: [&str; 8] = [
     "part", "teil", "gedeelt", "deels", "parzial", "parcial", "czesciow", "delvis",
 ];
 
-/// What turns a state into its opposite.
+/// Words that negate a status.
 pub(in crate::init) const NOT: Terms = Terms {
     en: "not",
     de: "nicht",

@@ -1,8 +1,8 @@
-//! What tables of what people did are called.
+//! Words for tables of people's actions.
 
 use super::Terms;
 
-/// What is given, and not paid.
+/// Words for what is given rather than paid.
 pub(in crate::init) const GIFTS: Terms = Terms {
     en: "donation gift contribution pledge",
     de: "spende",
@@ -15,7 +15,7 @@ pub(in crate::init) const GIFTS: Terms = Terms {
     sv: "gava gavor",
 };
 
-/// What belongs to somebody and is nothing that they did.
+/// Words for what belongs to somebody, but is not an action.
 pub(in crate::init) const DETAILS: Terms = Terms {
     en: "email phone address website note tag meta setting preference option profile image photo",
     de: "adresse telefon notiz",
@@ -28,7 +28,7 @@ pub(in crate::init) const DETAILS: Terms = Terms {
     sv: "adress telefon anteckning",
 };
 
-/// The same where it belongs to somebody, and not to an order.
+/// The same, if it belongs to a person rather than an order.
 pub(in crate::init) const DETAIL: Terms = Terms {
     en: "detail",
     de: "",
@@ -41,7 +41,7 @@ pub(in crate::init) const DETAIL: Terms = Terms {
     sv: "detalj",
 };
 
-/// Amounts that nobody has paid, or that were paid back.
+/// Words for amounts that nobody has paid, or that were paid back.
 pub(in crate::init) const UNPAID: Terms = Terms {
     en: "cart quote estimate wishlist draft pledge refund chargeback reversal",
     de: "warenkorb angebot erstattung ruckerstattung gutschrift",
@@ -54,7 +54,7 @@ pub(in crate::init) const UNPAID: Terms = Terms {
     sv: "varukorg offert aterbetalning aterbetalningar kreditfaktura",
 };
 
-/// What people come to, and pay for otherwise.
+/// Words for what people come to, and pay for separately.
 pub(in crate::init) const VISITS: Terms = Terms {
     en: "visit checkin attendance attendee class booking reservation appointment session lesson",
     de: "besuch termin",
@@ -67,7 +67,7 @@ pub(in crate::init) const VISITS: Terms = Terms {
     sv: "besok bokning bokningar lektion lektioner traning traningar narvaro",
 };
 
-/// What a line below a table says that counts its rows, or adds them up.
+/// Words in a row at the end of a table that counts its rows or adds them up.
 pub(in crate::init) const TOTALS: Terms = Terms {
     en: "total totals subtotal sum grandtotal",
     de: "summe summen gesamt gesamtsumme gesamtzahl gesamtanzahl zwischensumme insgesamt anzahl",
@@ -80,7 +80,8 @@ pub(in crate::init) const TOTALS: Terms = Terms {
     sv: "summa totalt totalsumma delsumma sammanlagt ialt antal",
 };
 
-/// The same in languages that nothing else is known of: Danish and Norwegian, Czech and Slovak, Finnish, Hungarian, Romanian.
+/// The same in languages without any other lists: Danish and Norwegian, Czech and Slovak, Finnish, Hungarian,
+/// Romanian.
 pub(in crate::init) const OTHER_TOTALS: &str = "ialt sammenlagt totalsum delsum celkem soucet mezisoucet spolu yhteensa kaikkiaan valisumma \
     osszesen mindosszesen reszosszeg totaluri subtotaluri";
 

@@ -1,8 +1,8 @@
-//! What columns of times are called.
+//! Words for columns of times.
 
 use super::Terms;
 
-/// Not when it happened: when it ends or is due, a birthday, a length of time.
+/// Words for times at which nothing happened: an end or due date, a birthday, a duration.
 pub(in crate::init) const NEVER: Terms = Terms {
     en: "expir until till due deadline end ends valid next renew remind delet remov archiv cancel duration length prep \
         opening opens closes closing hours minutes seconds estimat expected promised required planned target death \
@@ -17,7 +17,7 @@ pub(in crate::init) const NEVER: Terms = Terms {
     sv: "forfall giltig slutdatum sluttid utgang avbok uppsagning uppsagd avliden langd",
 };
 
-/// What became of the row later.
+/// Words for later events in the life of a row.
 pub(in crate::init) const LATER: Terms = Terms {
     en: "updat modif chang edited touched synced import export shipped shipping deliver closed complet finish ended \
         process approv review refund return last settled cleared printed confirm checkout left",
@@ -44,7 +44,7 @@ pub(in crate::init) const HAPPENED: Terms = Terms {
     sv: "betalning betald bestall besok bokning bokad lektion starttid",
 };
 
-/// When the row was written.
+/// Words for the time when the row was written.
 pub(in crate::init) const WRITTEN: Terms = Terms {
     en: "creat insert added register registr logged recorded entered submitted signed",
     de: "erstellt angelegt erfasst",
@@ -57,7 +57,7 @@ pub(in crate::init) const WRITTEN: Terms = Terms {
     sv: "skapad inskriv inlagd",
 };
 
-/// That a column is a time.
+/// Words that show that a column is a time.
 pub(in crate::init) const PLAIN: Terms = Terms {
     en: "at on date time datetime timestamp when day ts",
     de: "am datum zeit zeitpunkt uhrzeit",
@@ -70,7 +70,7 @@ pub(in crate::init) const PLAIN: Terms = Terms {
     sv: "datum tidpunkt klockslag",
 };
 
-/// The same, where it stands first: `Data ordine`.
+/// Words that show it at the beginning of a name: `Data ordine`.
 pub(in crate::init) const FIRST: Terms = Terms {
     en: "date",
     de: "",
@@ -83,7 +83,7 @@ pub(in crate::init) const FIRST: Terms = Terms {
     sv: "",
 };
 
-/// The time that an export is of, in the names of files, apart from months: `orders_q3`.
+/// Words for the period of an export in file names, besides months: `orders_q3`.
 pub(in crate::init) const PERIODS: Terms = Terms {
     en: "year half quarter qtr q month week w h from to until",
     de: "jahr halbjahr quartal monat woche kw bis vom von",

@@ -1,4 +1,4 @@
-//! What a column holds as times: in which form, or what it looks like where no form reads it.
+//! Determines which times a column holds and in which form, or what its values look like where no form reads them.
 
 use crate::catalog::{TableColumn, column_type};
 use crate::engine::{Looks, OwnedCell};
@@ -14,26 +14,26 @@ use crate::time::{
 };
 use crate::value::ColumnType;
 
-/// So many of a column's values must be times.
+/// The share of a column's values that must be times.
 pub(super) const MOST: f64 = 0.8;
-/// Hardly anything that is in a database happened before 1990.
+/// The earliest likely time, 1990: hardly anything in a database happened before.
 const EARLIEST: i64 = 7_305 * DAY;
-/// Two years: what is booked further ahead is booked rarely.
+/// Two years: few bookings are made further ahead.
 const AHEAD: i64 = 2 * 366 * DAY;
 
-/// What a column holds.
+/// The contents of a column.
 pub(in crate::init) enum Held {
-    /// Times of this type: in microseconds, of each value that is there.
+    /// Times of this type: in microseconds, for each value that is present.
     Times(ColumnType, Vec<Option<i64>>),
-    /// No value.
+    /// No values.
     Nothing,
-    /// Times of one type or of another.
+    /// Times of one type or another.
     Either(Undecided),
-    /// Something else, in words.
+    /// Something else, described in words.
     Other(String),
 }
 
-/// By what somebody says of the column, else by its declaration and its values; `now` in microseconds.
+/// Judges a column by the user's wishes, else by its declaration and its values; `now` is in microseconds.
 pub(in crate::init) fn held(
     seen: &Seen<'_>,
     column: &TableColumn,
@@ -66,7 +66,7 @@ pub(in crate::init) fn held(
         return held;
     }
     let looks = Looks::of(ColumnType::Instant, of, &filled, true).filter(|_| said.is_none());
-    // Where no form reads them, what those are that are no times tells what is wrong.
+    // Where no form reads all values, those that are not times show what is wrong.
     let looks = looks.and_then(|looks| match looks.types.as_slice() {
         [] => Looks::of(ColumnType::Instant, of, &no_times(&filled), true),
         _ => Some(looks),
@@ -96,12 +96,12 @@ pub(in crate::init) fn held(
     Held::Other(otherwise(&filled, looks.map(|looks| (looks, of)), shows))
 }
 
-/// What the other columns decide where a column can be read in two ways, and why.
+/// The reading of an ambiguous column that other columns decide, and why.
 fn by_others(seen: &Seen<'_>, looks: &Looks) -> Option<(ColumnType, String)> {
     seen.order.as_ref()?.decide(looks)
 }
 
-/// How a column is read that could be read otherwise, and why: for people.
+/// A message that says how an ambiguous column is read, and why.
 pub(in crate::init) fn decided(seen: &Seen<'_>, column: &TableColumn, now: i64) -> Option<String> {
     let plausible = Plausible::at(now);
     let of = Samples {
@@ -117,13 +117,13 @@ pub(in crate::init) fn decided(seen: &Seen<'_>, column: &TableColumn, now: i64) 
     ))
 }
 
-/// Whether a row may have this time.
+/// Whether a row is likely to have this time.
 pub(super) fn is_likely(time: Option<i64>, now: i64) -> bool {
     time.is_some_and(|time| (EARLIEST..now + AHEAD).contains(&time))
 }
 
-/// The values as times of a type; none where most are none. Numbers of other years are mostly no times; texts say
-/// themselves what they are.
+/// The values as times of a type; none where most are not. Numbers outside the likely years are usually not times;
+/// texts show themselves what they are.
 fn times(filled: &[&OwnedCell], ty: ColumnType, now: i64) -> Option<Held> {
     let mut reader = InstantReader::new(chrono_tz::UTC);
     let times = filled.iter().map(|cell| read(cell, ty, &mut reader));
@@ -136,7 +136,7 @@ fn times(filled: &[&OwnedCell], ty: ColumnType, now: i64) -> Option<Held> {
     (share(&both, fits) >= MOST).then_some(Held::Times(ty, times))
 }
 
-/// The same with years of two digits that are of the century that is meant: nobody was born after today, and nothing is booked for decades
+/// The same, with two-digit years in the intended century: nobody was born after today, and nothing is booked decades
 /// ahead.
 fn in_century(held: Held, column: &str, filled: &[&OwnedCell], now: i64) -> Held {
     let Held::Times(ty, read) = &held else {
@@ -177,7 +177,7 @@ fn read(cell: &OwnedCell, ty: ColumnType, reader: &mut InstantReader) -> Option<
     }
 }
 
-/// The values that are no times without a form.
+/// The values that are not times unless a form is given.
 fn no_times<'c>(filled: &[&'c OwnedCell]) -> Vec<&'c OwnedCell> {
     let mut reader = InstantReader::new(chrono_tz::UTC);
     let mut cells = filled.to_vec();
@@ -185,7 +185,7 @@ fn no_times<'c>(filled: &[&'c OwnedCell]) -> Vec<&'c OwnedCell> {
     cells
 }
 
-/// What values that are no times look like, and what reads them.
+/// A description of values that are not times, and of what reads them.
 fn otherwise(filled: &[&OwnedCell], looks: Option<(Looks, Samples<'_>)>, shows: bool) -> String {
     if !shows {
         return "holds what is no time".to_owned();
@@ -194,7 +194,7 @@ fn otherwise(filled: &[&OwnedCell], looks: Option<(Looks, Samples<'_>)>, shows: 
     let Some(first) = written.clone().next() else {
         return "holds bytes".to_owned();
     };
-    // Some may be times, which show nothing of what is wrong.
+    // Some values may be times, which do not show what is wrong.
     let mut reader = InstantReader::new(chrono_tz::UTC);
     let example = written.find(|cell| match &looks {
         Some((looks, of)) => {
@@ -217,7 +217,7 @@ fn otherwise(filled: &[&OwnedCell], looks: Option<(Looks, Samples<'_>)>, shows: 
     }
 }
 
-/// The same of times that most businesses have none of.
+/// The same for times that are unlikely for most businesses.
 pub(super) fn unlikely<'c>(
     mut at_fault: impl Iterator<Item = &'c OwnedCell>,
     is_private: bool,
@@ -239,7 +239,7 @@ fn shown(cell: &OwnedCell) -> String {
     }
 }
 
-/// Whether values are counts, also as texts: any long number could be a time.
+/// Whether values are counts, even if stored as text: any long number could be a time.
 pub(in crate::init) fn are_counts(filled: &[&OwnedCell]) -> bool {
     share(filled, |cell| cell.number().is_some()) > 0.5
 }

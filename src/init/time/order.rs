@@ -1,4 +1,4 @@
-//! Whether days stand before months.
+//! Determines whether days come before months.
 
 use crate::engine::Looks;
 use crate::value::ColumnType;
@@ -7,11 +7,11 @@ use crate::value::ColumnType;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::init) struct Proven {
     pub(super) order: Order,
-    /// The first column that does, with its table.
+    /// The first column that proves it, with its table.
     pub(super) by: String,
 }
 
-/// What a written day begins with.
+/// What a written date begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
     Day,
@@ -20,7 +20,7 @@ pub(super) enum Order {
 }
 
 impl Proven {
-    /// Which of two readings that differ in this order is meant, and why.
+    /// Which of two readings that differ in this order is correct, and why.
     pub(in crate::init) fn decide(&self, looks: &Looks) -> Option<(ColumnType, String)> {
         if looks.types.len() < 2 {
             return None;
@@ -35,7 +35,7 @@ impl Proven {
 }
 
 impl Order {
-    /// Of a type that reads days in numbers.
+    /// The order of a type that reads numeric dates.
     pub(super) fn of(ty: ColumnType) -> Option<Self> {
         let (ColumnType::DateAs(forms) | ColumnType::InstantAs(forms, _)) = ty else {
             return None;

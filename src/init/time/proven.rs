@@ -1,4 +1,4 @@
-//! Whether days stand before months, by what columns of a database prove.
+//! Determines whether days come before months, from all columns of a database.
 
 use super::order::{Order, Proven};
 use crate::catalog::column_type;
@@ -8,7 +8,7 @@ use crate::init::tables::Seen;
 use crate::time::{Plausible, Samples};
 use crate::value::ColumnType;
 
-/// The order that tables prove; `now` in microseconds.
+/// The order that the tables prove; `now` is in microseconds.
 pub(in crate::init) fn proven(tables: &[Seen<'_>], now: i64) -> Option<Proven> {
     let plausible = Plausible::at(now);
     let mut proven: Option<Proven> = None;
@@ -34,7 +34,7 @@ pub(in crate::init) fn proven(tables: &[Seen<'_>], now: i64) -> Option<Proven> {
             let Some([(_, ty)]) = looks.as_ref().map(|looks| looks.types.as_slice()) else {
                 continue;
             };
-            // Years in front, as ISO has them, stand beside either.
+            // Dates that begin with the year, as in ISO 8601, are compatible with either order.
             let order = Order::of(*ty).filter(|order| *order != Order::Year);
             let Some(order) = order else {
                 continue;

@@ -1,34 +1,34 @@
-//! What the name of a column says of its time.
+//! Interprets the name of a time column.
 
 use crate::config::singular_of;
 use crate::init::lexicon::names::BIRTHDAYS;
 use crate::init::lexicon::times::{FIRST, HAPPENED, LATER, NEVER, PLAIN, WRITTEN};
 use crate::init::words::{flat, is_among, is_one_of, words};
 
-/// What a name says of a column's time, the most telling first.
+/// What a column's name says about its time, with the most telling last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Said {
-    /// Not when it happened: when it ends or is due, a birthday, a length of time.
+    /// Nothing happened then: an end or due date, a birthday, a duration.
     Never,
-    /// What became of the row later.
+    /// When something happened to the row later.
     Later,
     Nothing,
     /// That it is a time.
     Some,
     /// When the row was written.
     Written,
-    /// A time and nothing else, or that of what the table is called.
+    /// Only that it is a time, or the time of what the table is named after.
     Plain,
-    /// When it happened.
+    /// When the event happened.
     Happened,
 }
 
-/// So many letters are the stem of a word, and at most so many follow it: `refund` of `refunds` and `refunded`, `erstatt` of
-/// `erstattungen` and `erstattet`.
+/// The minimum length of a word's stem, and the maximum length of its ending: `refund` of `refunds` and `refunded`,
+/// `erstatt` of `erstattungen` and `erstattet`.
 const STEM: usize = 5;
 const ENDING: usize = 5;
 
-/// Whether two words have a stem in common.
+/// Whether two words share a stem.
 fn have_one_stem(one: &str, other: &str) -> bool {
     let pairs = one.chars().zip(other.chars());
     let same = pairs.take_while(|(one, other)| one == other).count();
@@ -43,19 +43,20 @@ fn ends(name: &str) -> bool {
     ends.iter().any(|end| name.ends_with(end))
 }
 
-/// Whether a name ends, or begins, in a word for a time: `valid_until_date`, `expires_at`, `birthday`, `Data di nascita`.
+/// Whether a name ends or begins with a word for a time: `valid_until_date`, `expires_at`, `birthday`, `Data di
+/// nascita`.
 pub(super) fn ends_as_time(column: &str) -> bool {
     let name = words(column);
     let is_day = |word: &String| BIRTHDAYS.has(word) || is_among("at on day datum", word);
     ends(&name.concat()) || name.last().is_some_and(is_day) || begins(&name)
 }
 
-/// `data rimborso`, as languages do that put the time first.
+/// Whether the word for a time comes first, as it does in some languages: `data rimborso`.
 fn begins(name: &[String]) -> bool {
     name.len() > 1 && name.first().is_some_and(|word| FIRST.has(word))
 }
 
-/// What a column's name says of its time.
+/// What a column's name says about its time.
 pub(super) fn said(column: &str, table: &str) -> Said {
     let name = words(column);
     let all = name.concat();
@@ -73,7 +74,7 @@ pub(super) fn said(column: &str, table: &str) -> Said {
     let is_time_at_end = ends_so || begins_so || name.last().is_some_and(|word| is_time(word));
     // `gift_date` in a table of gifts.
     let is_of_table = !rest.is_empty() && table.ends_with(rest);
-    // `refunded_at` says of an order what became of it later, and of a refund when it happened.
+    // For an order, `refunded_at` is a later event; for a refund, it is when it happened.
     let is_by_stem = is_time_at_end && (have_one_stem(rest, &table) || is_one_of(rest, &last));
     let is_short = name.len() < 3 || ends_so || begins_so;
     if NEVER.are_part_of(&name) || BIRTHDAYS.are_part_of(&name) {
