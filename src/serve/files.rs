@@ -58,7 +58,7 @@ pub(super) struct ForRun {
 
 impl Files {
     /// Reads the files for the first time; `now` is in microseconds. A database that cannot be read yet does not
-    /// prevent this; the reason is returned. A database that does not exist is imported first. `halt` stops all of it.
+    /// prevent this; the reason is returned. A database that does not exist is imported first. `None` if `halt` stopped it.
     ///
     /// # Errors
     /// The files have errors: every finding.
@@ -67,7 +67,7 @@ impl Files {
         connect: Connect,
         now: i64,
         halt: &CancellationToken,
-    ) -> Result<(Self, Option<String>), LoadError> {
+    ) -> Result<Option<(Self, Option<String>)>, LoadError> {
         let (used, config) = digest(path);
         let missing = config
             .as_ref()
@@ -84,7 +84,7 @@ impl Files {
         }
         let loaded = tokio::select! {
             biased;
-            () = halt.cancelled() => Err(LoadError::World("stopped".to_owned())),
+            () = halt.cancelled() => return Ok(None),
             loaded = load(path, connect) => loaded,
         };
         let (good, world) = match loaded {
@@ -116,7 +116,7 @@ impl Files {
             other: None,
             looked: (Instant::now(), now),
         };
-        Ok((files, world))
+        Ok(Some((files, world)))
     }
 
     /// Config as it is on disk now; if it cannot be read, the config in use.

@@ -33,8 +33,11 @@ pub struct Summary {
 /// # Errors
 /// Config or rules have errors, or the database cannot be read or written.
 pub async fn run_due(order: Order) -> Result<Summary, ServeError> {
-    let (files, trouble) =
-        Files::open(&order.config, order.connect, order.clock.now(), &order.stop).await?;
+    let now = order.clock.now();
+    let opened = Files::open(&order.config, order.connect, now, &order.stop).await?;
+    let Some((files, trouble)) = opened else {
+        return Ok(Summary::default());
+    };
     if let Some(reason) = trouble {
         return Err(ServeError::World(reason));
     }

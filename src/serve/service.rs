@@ -27,10 +27,10 @@ const TAKE_BACK: Duration = Duration::from_secs(2);
 /// It never began: config or rules have errors, or the address is in use. Later errors are reported and retried.
 pub async fn serve(order: Order) -> Result<(), ServeError> {
     let now = order.clock.now();
-    let (files, trouble) = Files::open(&order.config, order.connect, now, &order.stop).await?;
-    if order.stop.is_cancelled() {
+    let opened = Files::open(&order.config, order.connect, now, &order.stop).await?;
+    let Some((files, trouble)) = opened else {
         return Ok(());
-    }
+    };
     let settings = files.config.serve;
     let bound = async |address: Option<SocketAddr>, key: &str| match address {
         Some(address) => http::bind(address, key)
