@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono_tz::Tz;
 use clap::Args;
 
-use self::asking::{asked, chosen};
+use self::asking::{asked, chosen, no_people};
 use self::options::{by_options, tls};
 use self::wishes::wishes;
 use super::Common;

@@ -43,7 +43,7 @@ pub(super) fn asked(
 }
 
 /// Why nothing could be guessed, and what to do.
-fn no_people(tables: &[(String, String)], data: &Data, source: &Source) -> Vec<String> {
+pub(super) fn no_people(tables: &[(String, String)], data: &Data, source: &Source) -> Vec<String> {
     let is_of_server = matches!(source, Source::Server(_));
     let mut lines = vec!["no table looks like a list of clients with a key".to_owned()];
     let unreadable = &data.schema().unreadable;
