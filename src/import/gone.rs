@@ -157,7 +157,7 @@ impl Comparison<'_> {
         for before in &self.before {
             if self.is_named(&before.table) {
                 self.file(before)?;
-                self.is_taken_over(before)?;
+                self.taken_over(before)?;
             }
         }
         self.now.iter().try_for_each(|now| self.further(now))
@@ -227,7 +227,7 @@ impl Comparison<'_> {
 
     /// # Errors
     /// A sheet that was kept apart from the others of its workbook would lose its table to another file.
-    fn is_taken_over(&self, before: &SourceFile) -> Result<(), ImportError> {
+    fn taken_over(&self, before: &SourceFile) -> Result<(), ImportError> {
         let table = &before.table;
         let has_table = |now: &&Now<'_>| now.table.eq_ignore_ascii_case(table);
         let is_apart = |now: &&Now<'_>| now.is(before) && now.source.is_together();

@@ -86,9 +86,8 @@ pub(super) fn has_month_first(one: &Piece, other: &Piece, first: First) -> bool 
 
 /// Whether three pieces are a day, a month and their year in this order, or a month, a day and their year.
 pub(super) fn ends_with_year([one, other, year]: [&Piece; 3]) -> bool {
-    let are = |day: &Piece, month: &Piece| is_day(day.number) && is_month(month.number);
     is_year(year.number)
-        && (are(one, other) || are(other, one))
+        && are_day_and_month(one.number, other.number)
         && super::are_dated(&[one, other, year])
 }
 
@@ -98,7 +97,11 @@ pub(super) fn of_eight(digits: &str) -> Option<[(u128, usize); 3]> {
     let [one, other, year] = [number / 1_000_000, number / 10_000 % 100, number % 10_000];
     let is_year_first =
         is_year(number / 10_000) && is_month(number / 100 % 100) && is_day(number % 100);
-    let are = |day: u128, month: u128| is_day(day) && is_month(month);
-    let is_date = is_year(year) && (are(one, other) || are(other, one));
+    let is_date = is_year(year) && are_day_and_month(one, other);
     (is_date && !is_year_first).then_some([(one, 2), (other, 2), (year, 4)])
+}
+
+/// Whether two numbers can be a day and a month, in either order.
+fn are_day_and_month(one: u128, other: u128) -> bool {
+    is_day(one) && is_month(other) || is_month(one) && is_day(other)
 }
