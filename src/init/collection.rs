@@ -80,7 +80,7 @@ impl Collection {
         let times = &self.times;
         let when = match (&times.at, &times.unread) {
             (Some(at), _) => format!("happened at `{}`", in_line(at)),
-            (None, Some(reason)) => format!("no time to go by: {}", in_line(reason)),
+            (None, Some(reason)) => format!("no usable time: {}", in_line(reason)),
             (None, None) => "no time, so no windows".to_owned(),
         };
         let also: Vec<String> = times
@@ -143,7 +143,7 @@ impl Collection {
         };
         match &self.in_one {
             Some(one) => format!(
-                "{amounts} in several currencies by `{column}`: sums and values are over those in {} (`{}`), and leave out about {:.0}% of the rows",
+                "{amounts} in several currencies by `{column}`: sums and values cover those in {} (`{}`) and leave out about {:.0}% of the rows",
                 in_line(&several.commonest),
                 one.name,
                 (several.share * 100.0).max(1.0)
@@ -162,7 +162,7 @@ impl Collection {
             false => format!(", such as {}", in_line(value)),
         };
         format!(
-            "; values of `{}` stand in several rows{example}, and each of them counts: `muster check` says what to do",
+            "; some values of `{}` appear in several rows{example}, and each row counts: `muster check` says what to do",
             in_line(key)
         )
     }

@@ -101,11 +101,11 @@ fn subject(subject: &Subject) -> String {
         text += &format!("  plural: {}\n", scalar(plural));
     }
     if subject.matched.is_loose {
-        text += "  match: loose            # whatever the capitals of keys, blanks around them and leading zeros\n";
+        text += "  match: loose            # ignores capitals in keys, blanks around them and leading zeros\n";
     }
     if let Some(admitted) = subject.kept.condition() {
         text += &format!(
-            "  where: {}    # not the line that counts them\n",
+            "  where: {}    # leaves out the line that counts them\n",
             condition(admitted)
         );
     }
@@ -136,7 +136,7 @@ fn subject(subject: &Subject) -> String {
     }
     if let Some(mail) = &subject.mail {
         text += &format!(
-            "\n# Who does not want mail takes part like anybody else; a segment for a mailing asks for\n#   {}\n",
+            "\n# People who do not want mail still take part; in a segment for a mailing, ask for\n#   {}\n",
             in_line(&mail.condition)
         );
     }
@@ -149,7 +149,7 @@ fn in_one(of: &Collection) -> String {
         return String::new();
     };
     format!(
-        "  # `{}` names several currencies, and amounts of different ones cannot be added up: sums and values are over these rows,\n  \
+        "  # `{}` names several currencies, and amounts in different ones cannot be added up: sums and values cover these rows,\n  \
          # and leave out the others, about {:.0}%.\n{}",
         in_line(&several.named()),
         (several.share * 100.0).max(1.0),
@@ -177,7 +177,7 @@ fn collection(of: &Collection, (name, also): (&str, Option<&String>)) -> String 
         };
         text += &format!("    at: {}{also}\n", scalar(at));
     } else if let Some(reason) = &times.unread {
-        text += &format!("    # at: none to go by: {}\n", in_line(reason));
+        text += &format!("    # at: no usable time: {}\n", in_line(reason));
     }
     if !of.types.is_empty() {
         text += &format!("    types: {}\n", types(&of.types));

@@ -30,11 +30,14 @@ pub(super) fn figures(guess: &Guess, shown: Option<Locale>) -> String {
     };
     let locale = shown.unwrap_or_default();
     let remark = match currency {
-        Currency::One(_) => "what all amounts are in".to_owned(),
+        Currency::One(_) => "the currency of all amounts".to_owned(),
         Currency::Several(several) => {
-            format!("what most of `{}` are in", in_line(&several.named()))
+            format!(
+                "the most common currency in `{}`",
+                in_line(&several.named())
+            )
         }
-        Currency::Unknown => "what the amounts are in: nothing in the data tells".to_owned(),
+        Currency::Unknown => "nothing in the data says what currency the amounts are in".to_owned(),
     };
     let code = currency.code().unwrap_or(currency_of(locale));
     let text = format!(

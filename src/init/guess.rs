@@ -258,8 +258,8 @@ pub(super) fn guess(
         .into_iter()
         .partition(|seen| pointing.iter().any(|(known, _)| known.name == seen.name));
     let left_out = [
-        (foreign, "no column says to whom their rows belong"),
-        (repeating, "they only say more of what other tables hold"),
+        (foreign, "no column says whom their rows belong to"),
+        (repeating, "they only add details to rows of other tables"),
     ];
     let left_out = left_out.iter().filter(|(tables, _)| !tables.is_empty());
     let left_out = left_out.map(|(tables, why)| {

@@ -112,13 +112,13 @@ pub(super) fn why_no_key(name: &str, cells: &[OwnedCell]) -> Option<String> {
         let Some(key) = cell.key() else {
             return Some(match cell {
                 OwnedCell::Blob(_) => format!(
-                    "`{name}` holds bytes that are not text, and a key is a text or a number: a view can write them as `hex({name})`"
+                    "`{name}` holds bytes that are not text, but a key must be a text or a number: a view can write them as `hex({name})`"
                 ),
                 _ => {
                     let empty = cells.iter().filter(|cell| cell.key().is_none()).count();
                     let marks = marks(Locale::EnUs);
                     format!(
-                        "`{name}` is empty in {} of {}, the first of them row {} of the table, and a key never is",
+                        "`{name}` is empty in {} of {}, first in row {} of the table; a key must never be empty",
                         marks.whole(empty),
                         marks.counted(cells.len(), "row"),
                         marks.whole(place + 1)

@@ -38,8 +38,9 @@ pub(super) fn told(of: &Seen<'_>, alike: &[&str]) -> Option<String> {
         _ => "look like more people, and are",
     };
     Some(format!(
-        "{} {look} not read: rows of all other tables are taken for those of `{people}` wherever they have a key of it. Files of one table \
-         have the same `table:` under `import: files:`; if each numbers its own people, a view has to give them keys of their own",
+        "{} {look} not read: a row of any other table is taken to belong to `{people}` if it has one of its keys. If \
+         the files are one table, give them the same `table:` under `import: files:`; if each numbers its own people, use a view \
+         that gives them keys of their own",
         names.join(" and ")
     ))
 }

@@ -120,7 +120,7 @@ pub(super) fn matched(
             groups => format!(", and {} more such groups,", groups - 1),
         };
         format!(
-            "{}{more} differ in form alone: rows that write such a key in yet another form are nobody's",
+            "{}{more} differ only in form: rows that write such a key in yet another form belong to nobody",
             shown.join(" and ")
         )
     });

@@ -189,7 +189,7 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
     Some(ladder.replace(
         "\nsegments:\n",
         &format!(
-            "\n  # How often and how lately is told by {rows} in all currencies, how much by `{}` alone, those where {condition}.\n\
+            "\n  # How often and how recently counts {rows} in all currencies; how much counts only `{}`, those where {condition}.\n\
              \nsegments:\n",
             one.name
         ),

@@ -79,7 +79,7 @@ pub(super) fn times(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Times {
                 continue;
             }
             Held::Either(undecided) => format!(
-                "looks like {}; once `types:` says which, it can stand behind `at:`",
+                "looks like {}; once `types:` says which, it can be named in `at:`",
                 undecided.words
             ),
             Held::Other(reason) => reason,

@@ -84,8 +84,7 @@ impl Undecided {
             words: "amounts in two notations".to_owned(),
             readings: Vec::new(),
             remedy: format!(
-                "{} have a point before their decimals{point}, and {} a comma{comma}, and no type reads both; write them in one way where they come \
-                 from",
+                "{} have a decimal point{point}, {} have a decimal comma{comma}, and no type reads both; write them in one way at the source",
                 points.len(),
                 commas.len()
             ),

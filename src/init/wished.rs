@@ -13,7 +13,9 @@ pub(super) fn label_refused(wishes: &Wishes, people: &Seen<'_>, key: &str) -> Op
     let why = if let [only] = named.as_slice()
         && is_same(only, key)
     {
-        format!("`{only}` is their key, which they are called by anyway; leave `--label` out")
+        format!(
+            "`{only}` is their key, and people are called by their key anyway; leave `--label` out"
+        )
     } else {
         named.iter().enumerate().find_map(|(place, column)| {
             let mut before = named.iter().take(place);
@@ -75,9 +77,9 @@ fn uncounted(table: &str, collections: &[Collection], beside: &Beside<'_>, point
     };
     let mut lookups = collections.iter().flat_map(|rows| &rows.lookups);
     let why = if table == people {
-        "it holds the people themselves, and not what they did".to_owned()
+        "it holds the people themselves, not what they did".to_owned()
     } else if points {
-        "its rows only say more of what other tables hold".to_owned()
+        "its rows only add details to rows of other tables".to_owned()
     } else if lookups.any(|lookup| lookup.table == table) {
         format!("its rows are looked up from others, and no column of it leads to `{people}`")
     } else {

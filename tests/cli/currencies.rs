@@ -29,7 +29,7 @@ fn shop() -> Desk {
 fn items_are_in_the_currency_of_their_order() {
     let desk = shop();
     let said = desk.expect(0, &["init", "sqlite:shop.db"]).out;
-    let told = "in several currencies by `order.currency`: sums and values are over those in EUR (`order_items_eur`), and leave out about 20% of the rows";
+    let told = "in several currencies by `order.currency`: sums and values cover those in EUR (`order_items_eur`) and leave out about 20% of the rows";
     assert!(said.contains(told), "{said}");
     let config = desk.read("config.yaml");
     let one = config.split("  order_items_eur:\n").nth(1);
@@ -85,8 +85,8 @@ fn amounts_with_a_decimal_comma_and_a_point_are_told_and_not_read() {
         _ => format!("{n}.75 €"),
     };
     let (desk, said, config) = payments("amount", &values);
-    let told = "payments.amount looks like amounts in two notations: 267 have a point before their decimals, such as `1.50 eur`, and 133 a comma, \
-                such as `3,25 €`, and no type reads both; write them in one way where they come from";
+    let told = "payments.amount looks like amounts in two notations: 267 have a decimal point, such as `1.50 eur`, 133 have a decimal comma, \
+                such as `3,25 €`, and no type reads both; write them in one way at the source";
     assert!(said.contains(told), "{said}");
     assert!(!config.contains("types:"), "{config}");
     desk.expect(0, &["check"]);
@@ -111,13 +111,12 @@ fn a_heading_tells_the_currency_with_and_without_a_time() {
             false => format!("{n}.25"),
         };
         let (desk, _, config) = payments(headings, &values);
-        let line = format!("\ncurrency: {code}              # what all amounts are in\n");
+        let line = format!("\ncurrency: {code}              # the currency of all amounts\n");
         assert!(config.contains(&line), "{headings}\n{config}");
         desk.expect(0, &["check"]);
     }
     let (_, _, config) = payments("amount", &|n| format!("{n}.25"));
-    let line =
-        "\ncurrency: USD              # what the amounts are in: nothing in the data tells\n";
+    let line = "\ncurrency: USD              # nothing in the data says what currency the amounts are in\n";
     assert!(config.contains(line), "{config}");
 }
 
@@ -168,7 +167,7 @@ fn a_column_of_codes_counts_in_whatever_letters() {
     let (_, said, config) = payments("paid_at,amount,currency", &value);
     assert!(config.contains("\ncurrency: EUR "), "{config}");
     assert!(
-        said.contains("over those in EUR (`payments_eur`)"),
+        said.contains("cover those in EUR (`payments_eur`)"),
         "{said}"
     );
     let value = |n: usize| format!("2026-05-{:02},{n}.25,eur", 1 + n % 28);

@@ -244,7 +244,7 @@ fn the_column_of_dates_is_to_blame_and_not_the_number_beside_it() {
     );
     let said = desk.expect(0, &["init", "in"]).out;
     assert!(
-        said.contains("no time to go by: `facturas.fecha` looks like"),
+        said.contains("no usable time: `facturas.fecha` looks like"),
         "{said}"
     );
 }

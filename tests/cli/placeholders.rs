@@ -158,13 +158,13 @@ fn placeholders_decide_no_form_and_are_no_example_of_one() {
         1..=7 => format!("2026-05-{no:02} 10:00:00,5.50"),
         _ => "1900-01-01 00:00:00,5.50".to_owned(),
     });
-    let told = "no time to go by: `orders.Datum` lies before 1990 or more than two years ahead, such as `1900-01-01 00:00:00`";
+    let told = "no usable time: `orders.Datum` has times before 1990 or more than two years ahead, such as `1900-01-01 00:00:00`";
     assert!(said.contains(told), "{said}");
     let (said, _) = init(&|no| match no {
         1..=7 => "2026-05-01,5.50".to_owned(),
         _ => "bald,5.50".to_owned(),
     });
-    let told = "no time to go by: `orders.Datum` holds texts that are no times, such as `bald`";
+    let told = "no usable time: `orders.Datum` holds text that is not a time, such as `bald`";
     assert!(said.contains(told), "{said}");
 }
 

@@ -185,7 +185,7 @@ fn amounts_in_several_currencies_are_not_added_up() {
     }
     desk.sql_in("shop.db", &sql);
     let said = desk.expect(0, &["init", "sqlite:shop.db"]).out;
-    let told = "in several currencies by `currency`: sums and values are over those in EUR (`orders_eur`), and leave out about 33% of the rows";
+    let told = "in several currencies by `currency`: sums and values cover those in EUR (`orders_eur`) and leave out about 33% of the rows";
     assert!(said.contains(told), "{said}");
     let config = desk.read("config.yaml");
     assert!(config.contains("\ncurrency: EUR "), "{config}");
@@ -317,7 +317,7 @@ fn a_column_called_after_some_person_is_their_key_where_it_holds_keys() {
         &|n| (n * 7).to_string(),
     ] {
         let (said, _) = begun("clients", "customer", held);
-        let told = "left out, as no column says to whom their rows belong: orders";
+        let told = "left out, as no column says whom their rows belong to: orders";
         assert!(said.contains(told), "{said}");
     }
 }
@@ -436,9 +436,9 @@ fn people_whose_keys_differ_in_form_alone_are_told_and_the_others_found() {
     desk.write("x/clients.csv", people);
     desk.write("x/visits.csv", visits);
     let said = desk.expect(0, &["init", "x"]).out;
-    let told = "code: `C001` and `c001`, and one more such group, differ in form alone";
+    let told = "code: `C001` and `c001`, and one more such group, differ only in form";
     let twins = said.contains(told)
-        || said.contains("code: `c001` and `C001`, and one more such group, differ in form alone");
+        || said.contains("code: `c001` and `C001`, and one more such group, differ only in form");
     assert!(twins, "{said}");
     assert!(desk.read("config.yaml").contains("  match: loose "));
     desk.expect(0, &["check"]);
@@ -470,6 +470,6 @@ fn a_column_that_is_called_a_key_and_holds_none_is_said_to_be_that() {
     desk.write("x/clients.csv", people);
     desk.write("x/visits.csv", visits);
     let said = desk.expect(0, &["init", "x"]).out;
-    let told = "left out: visits: `client_code` is called after `clients.code`, but only 5% of its values are one of these";
+    let told = "left out: visits: `client_code` is named after `clients.code`, but only 5% of its values are found there";
     assert!(said.contains(told), "{said}");
 }

@@ -221,7 +221,7 @@ fn init_names_a_key_that_a_few_rows_share() {
         "Bestellnr;Kundennr;Datum;Status\n".to_owned() + &orders + again,
     );
     let said = desk.expect(0, &["init", "exports"]).out;
-    let told = "; values of `Bestellnr` stand in several rows, such as B-8, and each of them counts: `muster check` says what to do";
+    let told = "; some values of `Bestellnr` appear in several rows, such as B-8, and each row counts: `muster check` says what to do";
     assert!(said.contains(told), "{said}");
     let config = desk.read("config.yaml");
     assert!(config.contains("key: Bestellnr\n"), "{config}");

@@ -590,7 +590,7 @@ fn lists_of_other_people_are_told() {
     let said = desk.expect(0, &["init", "x"]).out;
     assert!(
         said.contains(
-            "Eleves Lyon looks like more people, and is not read: rows of all other tables"
+            "Eleves Lyon looks like more people, and is not read: a row of any other table"
         ),
         "{said}"
     );

@@ -167,7 +167,7 @@ fn init_takes_a_persons_word() {
     assert_eq!(
         said.out,
         "customers: the people, by `code`, called by `nick`\n\
-         left out, as no column says to whom their rows belong: widgets\n"
+         left out, as no column says whom their rows belong to: widgets\n"
     );
     desk.expect(0, &["check"]);
     desk.expect(0, &["run"]);

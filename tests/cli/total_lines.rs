@@ -46,8 +46,9 @@ fn a_total_is_no_person() {
         let desk = list(line);
         let said = desk.expect(0, &["init", "x"]).out;
         let shown = line.split(';').next().unwrap_or_default();
-        let told =
-            format!("clientes: row 42, `{shown}`, is a total and nobody: `where:` leaves it out");
+        let told = format!(
+            "clientes: row 42, `{shown}`, is a total, not a person: `where:` leaves it out"
+        );
         assert!(said.contains(&told), "{said}");
         let config = desk.read("config.yaml");
         let written = [
@@ -83,7 +84,7 @@ fn a_total_is_no_person_in_many_languages() {
         let desk = list(&format!("{word};40;"));
         let said = desk.expect(0, &["init", "x"]).out;
         let told =
-            format!("clientes: row 42, `{word}`, is a total and nobody: `where:` leaves it out");
+            format!("clientes: row 42, `{word}`, is a total, not a person: `where:` leaves it out");
         assert!(said.contains(&told), "{word}: {said}");
         assert_eq!(people_of(&desk), "40", "{word}");
     }
@@ -99,7 +100,7 @@ fn a_total_without_a_key_does_not_stop_init() {
     for (line, shown) in [(";Total: 40;", "Total: 40"), (";40;", "40")] {
         let desk = list(line);
         let said = desk.expect(0, &["init", "x"]).out;
-        let told = format!("clientes: row 42, `{shown}`, is a total and nobody: it has no key");
+        let told = format!("clientes: row 42, `{shown}`, is a total, not a person: it has no key");
         assert!(said.contains(&told), "{said}");
         assert!(!desk.read("config.yaml").contains("  where: Nome"));
         desk.expect(0, &["check"]);
@@ -121,7 +122,7 @@ fn whoever_is_called_total_is_somebody() {
 fn somebody_without_a_key_is_named_by_the_row() {
     let desk = list(";Maria;Porto");
     let said = desk.expect(2, &["init", "x"]).err;
-    let told = "clientes: `Cliente n.º` is empty in 1 of 41 rows, the first of them row 41 of the table, and a key never is";
+    let told = "clientes: `Cliente n.º` is empty in 1 of 41 rows, first in row 41 of the table; a key must never be empty";
     assert!(said.contains(told), "{said}");
 }
 
@@ -168,7 +169,11 @@ fn each_file_of_a_table_may_have_a_total() {
         desk.write(&format!("x/clientes-2026-{month:02}.csv"), people);
     }
     let said = desk.expect(0, &["init", "x"]).out;
-    assert_eq!(said.matches("is a total and nobody").count(), 10, "{said}");
+    assert_eq!(
+        said.matches("is a total, not a person").count(),
+        10,
+        "{said}"
+    );
     // The heading and 41 people stand above the first.
     assert!(
         said.contains("clientes: row 43, `Total clientes: 41`, is"),
@@ -207,7 +212,7 @@ fn a_total_is_no_person_whatever_the_key_is_called() {
             desk.write("x/sales.csv", sales);
             let said = desk.expect(0, &["init", "x"]).out;
             let told = format!(
-                "clients: row 62, `{shown}`, is a total and nobody: `where:` leaves it out"
+                "clients: row 62, `{shown}`, is a total, not a person: `where:` leaves it out"
             );
             assert!(said.contains(&told), "{key}: {said}");
             let config = desk.read("config.yaml");
@@ -231,6 +236,6 @@ fn a_total_that_no_condition_leaves_out_is_told_as_one() {
     let text = format!("Client no. ${{n}},Name,Visits\n{people}Total,Total,60\n");
     desk.write("x/clients.csv", text);
     let said = desk.expect(0, &["init", "x"]).out;
-    let told = "clients: row 62, `Total`, is a total and nobody: but it counts as one";
+    let told = "clients: row 62, `Total`, is a total, not a person: it is still counted as one";
     assert!(said.contains(told), "{said}");
 }

@@ -63,7 +63,10 @@ impl Guess {
             let (shown, own) = (shown?, of.currency.code()?);
             (of.has_amounts() && own != shown).then(|| {
                 let table = in_line(&of.table);
-                format!("{table}: its amounts are in {own}, and config has one currency for all, {shown}: convert them in a view, or write no sums of both")
+                format!(
+                    "{table}: its amounts are in {own}, but config has one currency for everything, {shown}: convert them in a view, or \
+                     write no sums that mix the two"
+                )
             })
         })
     }
@@ -75,12 +78,12 @@ impl Guess {
         let totals = subject.totals.iter().map(move |total| {
             let out = match (total.has_key(), &subject.kept) {
                 (true, Kept::Out(_)) => "`where:` leaves it out",
-                (true, Kept::Unread) => "its key is no number, so that it is not read",
-                (true, Kept::In) => "but it counts as one, as no condition can name its key: take it out of the data",
-                (false, _) => "it has no key, without which nobody is read",
+                (true, Kept::Unread) => "its key is not a number, so the row is not read",
+                (true, Kept::In) => "it is still counted as one, because no condition can name its key: take it out of the data",
+                (false, _) => "it has no key, and a row without a key is not read",
             };
             let (shown, row) = (in_line(&total.shown), total.row);
-            format!("{table}: row {row}, `{shown}`, is a total and nobody: {out}")
+            format!("{table}: row {row}, `{shown}`, is a total, not a person: {out}")
         });
         let twins = subject.matched.twins.iter();
         totals.chain(twins.map(move |twins| format!("{key}: {twins}")))

@@ -110,7 +110,7 @@ impl Key {
         let filled = events.filled(&column.name);
         let found = self.share_loosely(&filled) * 100.0;
         Some(format!(
-            "`{}` is called after `{}.{}`, but only {found:.0}% of its values are one of these",
+            "`{}` is named after `{}.{}`, but only {found:.0}% of its values are found there",
             column.name, of.name, self.column
         ))
     }

@@ -188,7 +188,7 @@ fn no_times<'c>(filled: &[&'c OwnedCell]) -> Vec<&'c OwnedCell> {
 /// A description of values that are not times, and of what reads them.
 fn otherwise(filled: &[&OwnedCell], looks: Option<(Looks, Samples<'_>)>, shows: bool) -> String {
     if !shows {
-        return "holds what is no time".to_owned();
+        return "holds values that are not times".to_owned();
     }
     let mut written = filled.iter().filter(|cell| !shown(cell).is_empty());
     let Some(first) = written.clone().next() else {
@@ -213,7 +213,7 @@ fn otherwise(filled: &[&OwnedCell], looks: Option<(Looks, Samples<'_>)>, shows: 
         None if example.text().is_none() => {
             format!("holds numbers that are neither seconds nor milliseconds, such as `{shown}`")
         }
-        None => format!("holds texts that are no times, such as `{shown}`"),
+        None => format!("holds text that is not a time, such as `{shown}`"),
     }
 }
 
@@ -225,7 +225,7 @@ pub(super) fn unlikely<'c>(
     let example = at_fault.next().filter(|_| !is_private);
     let example = example.map_or_else(String::new, |cell| format!(", such as `{}`", shown(cell)));
     format!(
-        "lies before 1990 or more than two years ahead{example}; if it is meant, write it behind `at:`"
+        "has times before 1990 or more than two years ahead{example}; if that is right, name the column in `at:`"
     )
 }
 

@@ -38,7 +38,7 @@ fn tables_that_are_left_out_are_told() {
     let left_out: Vec<&String> = told.iter().filter(|l| l.contains("left out")).collect();
     assert_eq!(
         left_out,
-        ["left out, as no column says to whom their rows belong: opening_hours"],
+        ["left out, as no column says whom their rows belong to: opening_hours"],
         "{told:#?}"
     );
 }
@@ -336,7 +336,7 @@ fn what_somebody_says_and_cannot_be_so_is_refused() {
     for (wishes, words) in [
         (
             &["--at", "orders.status"][..],
-            "`--at orders.status`: it holds texts that are no times, such as `paid`; the table has times in created_at",
+            "`--at orders.status`: it holds text that is not a time, such as `paid`; the table has times in created_at",
         ),
         (
             &["--at", "Orders.Total"],
@@ -349,7 +349,7 @@ fn what_somebody_says_and_cannot_be_so_is_refused() {
         ),
         (
             &["--at", "customers.name"],
-            "`--at customers.name`: it holds the people themselves, and not what they did",
+            "`--at customers.name`: it holds the people themselves, not what they did",
         ),
         (
             &["--at", "orders.created_at", "--at", "orders.either"],

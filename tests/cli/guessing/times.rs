@@ -150,7 +150,7 @@ fn init_says_which_time_it_took_and_what_else_there_is() {
     assert!(
         found
             .config
-            .contains("# at: none to go by: `orders.paid_at`"),
+            .contains("# at: no usable time: `orders.paid_at`"),
         "{}",
         found.config
     );
