@@ -183,7 +183,9 @@ impl<'f> Opened<'f> {
             let part = part.apart(taken);
             let (name, table) = (part.name(), part.table.clone());
             opened.apart.push(Apart {
-                line: format!("{name}: has other columns than {first}, and is the table `{table}`"),
+                line: format!(
+                    "{name}: has different columns from {first}, and is the table `{table}`"
+                ),
                 table,
                 is_beside,
             });

@@ -16,7 +16,7 @@ const NAMES: [&str; 10] = [
 ];
 
 /// What happens to numbers whose decimal mark differs from the column's.
-const STRAY: &str = ": what is written like `12.50` becomes a number, anything else stays text";
+const STRAY: &str = ": values written like `12.50` become numbers, all others stay text";
 
 pub(super) struct Column {
     pub(super) name: String,
@@ -135,28 +135,28 @@ impl Column {
         };
         match (self.spelling, count) {
             (Spelling::Either, _) => Some(format!(
-                "`{name}` has decimals or thousands, which {}: it stays text; write `decimal: comma` or `decimal: point`",
+                "`{name}` has decimals or thousands, {}: it stays text; write `decimal: comma` or `decimal: point`",
                 match places.is_empty() {
-                    true => "nothing tells apart".to_owned(),
-                    false => format!("only few cells tell apart{rows}"),
+                    true => "but nothing tells which".to_owned(),
+                    false => format!("and only a few cells tell which{rows}"),
                 }
             )),
             (Spelling::Text, _) if self.has_codes => Some(format!(
-                "`{name}` has decimals with and without zeros at their end, as codes have (`12.1` and `12.10`): it stays text; if they are \
+                "`{name}` has decimals with and without trailing zeros, as codes do (`12.1` and `12.10`): it stays text; if they are \
                  amounts, say so with `types:` where config names the table"
             )),
             (Spelling::Text, _) | (_, 0) => None,
             (_, 1) if *has_stray => Some(format!(
-                "`{name}` is numbers but for 1 cell with another decimal mark{STRAY}{rows}"
+                "`{name}` holds numbers except for 1 cell with another decimal mark{STRAY}{rows}"
             )),
             _ if *has_stray => Some(format!(
-                "`{name}` is numbers but for {count} cells, some with another decimal mark{STRAY}{rows}"
+                "`{name}` holds numbers except for {count} cells, some with another decimal mark{STRAY}{rows}"
             )),
             (_, 1) => Some(format!(
-                "`{name}` is numbers but for 1 cell, which stays text{rows}"
+                "`{name}` holds numbers except for 1 cell, which stays text{rows}"
             )),
             _ => Some(format!(
-                "`{name}` is numbers but for {count} cells, which stay text{rows}"
+                "`{name}` holds numbers except for {count} cells, which stay text{rows}"
             )),
         }
     }

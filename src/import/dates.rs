@@ -104,9 +104,9 @@ impl Sample {
             }
         }
         (dates.len() > BY_CHANCE && texts.len() > BY_CHANCE).then_some(
-            "has all days up to 12 as dates and all others as texts: a spreadsheet has most likely taken days for months where it could, so \
-             that those dates are wrong; take the file from where it was exported first, without opening it in a spreadsheet, or let that \
-             write dates as `2026-05-31`",
+            "has dates for all days up to 12 and text for all others: a spreadsheet has most likely taken days for months where it could, so those \
+             dates are wrong; use the file as it was first exported, without opening it in a spreadsheet, or have the export write dates as \
+             `2026-05-31`",
         )
     }
 

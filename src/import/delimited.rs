@@ -95,7 +95,7 @@ impl Delimited {
         if found.order.is_none()
             && sample.iter().filter(|byte| **byte == 0).count() * 4 > sample.len()
         {
-            let words = "every second byte is zero, as in UTF-16: save it as UTF-8, or say `encoding: utf-16` of it in `import:` of a config";
+            let words = "every second byte is zero, as in UTF-16: save it as UTF-8, or write `encoding: utf-16` for it in `import:` of a config";
             return Err(ImportError::of(name, words));
         }
         found.expected = found.unlike(&sample, form.separator);
@@ -193,8 +193,8 @@ impl Rows for Delimited {
             Some(line) => Err(ImportError::of(
                 &self.name,
                 format_args!(
-                    "the quote that is opened in line {line} is not closed: add one, or double it if it is part of the text; if quotes are letters \
-                     like any other in this file, say `quotes: none` of it in `import:` of config"
+                    "the quote opened in line {line} is not closed: close it, or double it if it is part of the text; if quotes are ordinary \
+                     characters in this file, write `quotes: none` for it in `import:` of config"
                 ),
             )),
             None => {
@@ -208,7 +208,7 @@ impl Rows for Delimited {
     fn attention(&self) -> Vec<String> {
         let told = self.expected.map(|(said, other)| {
             format!(
-                "{}: all of it is one column: {} divide its cells, and config expects {} (`separator:`)",
+                "{}: it was read as one column: {} separate its cells, but config expects {} (`separator:`)",
                 self.name,
                 separator::name(other),
                 separator::name(said)
@@ -235,7 +235,8 @@ fn unmarked_order(path: &Path, name: &str) -> Result<Order, ImportError> {
     match (zeros(0), zeros(1)) {
         (0, 0) if !sample.is_empty() => Err(ImportError::of(
             name,
-            "it is not UTF-16, as config says, but of one byte a letter: read as UTF-16 all of it would be one heading; take `encoding:` out of config",
+            "config says it is UTF-16, but it has one byte per character: read as UTF-16, all of it would be one heading; take `encoding:` out of \
+             config",
         )),
         (first, second) if first > second => Ok(Order::Big),
         _ => Ok(Order::Little),

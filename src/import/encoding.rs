@@ -78,7 +78,7 @@ impl<R: Read> Utf16<R> {
         if bytes.len() % 2 == 1 {
             return Err(Error::new(
                 ErrorKind::InvalidData,
-                "its UTF-16 ends in half a letter",
+                "its UTF-16 ends in the middle of a character",
             ));
         }
         let pairs = bytes

@@ -87,8 +87,8 @@ pub(super) fn files(set: &FileSet) -> Result<Folder, ImportError> {
         let read_as = kind_of(&name);
         let why = match read_as {
             _ if kind.is_symlink() => "it is a link",
-            _ if !kind.is_file() => "it is no file",
-            _ if is_nameless(&name) => "it has no name before its ending",
+            _ if !kind.is_file() => "it is not a file",
+            _ if is_nameless(&name) => "it has no name before its extension",
             Err(why) => why,
             Ok(kind) => {
                 let (form, named) = said_of(set, &name).map_err(ImportError::Files)?;

@@ -175,7 +175,7 @@ impl Comparison<'_> {
         let lost = match self.now.iter().find(|now| now.is(before)) {
             Some(_) if before.rows == Some(0) => return Ok(()),
             Some(now) if !now.is_filled => "is empty now".to_owned(),
-            Some(now) if now.rows == 0 => "has headings and no rows now".to_owned(),
+            Some(now) if now.rows == 0 => "now has headings but no rows".to_owned(),
             Some(now) if now.is_total && before.rows > Some(1) => {
                 "has only one row now, which looks like a total".to_owned()
             }
@@ -184,17 +184,13 @@ impl Comparison<'_> {
                 let headings = listed_headings(headings);
                 let looks = match now.headings.is_empty() {
                     true => "which looks like data",
-                    false => {
-                        "which are lost, or called otherwise, as `columns:` of the file can say"
-                    }
+                    false => "which are lost or renamed, as `columns:` of the file can say",
                 };
                 format!("has none of its headings in its first line now ({headings}), {looks}")
             }
             Some(now) if !was_apart(now) && self.unlike(now).is_some() => {
                 let other = self.unlike(now).unwrap_or_default();
-                format!(
-                    "has other columns than {other} now, so that it would be a table of its own"
-                )
+                format!("now has different columns from {other}, so it would be a table of its own")
             }
             Some(now) if before.ends_line && !now.ends_line && Some(now.rows) < before.rows => {
                 format!("ends in the middle of a line now, with row {}", now.rows)
@@ -205,23 +201,23 @@ impl Comparison<'_> {
             None => {
                 let there = self.in_place_of(before).unwrap_or_else(|| {
                     let folder = self.set.folder.display();
-                    format!("`{folder}` has no such file any more")
+                    format!("`{folder}` no longer has such a file")
                 });
                 let renamed = self.renamed(before);
                 let unit = self.unit(before).one();
                 return Err(ImportError::Files(format!(
                     "`{database}` has rows of {name} in the table `{table}` from an earlier import, and {there}; nothing was imported. {renamed}Put \
-                     the {unit} back, or, if its rows are not needed any more, delete `{database}`: the next import makes it anew without them"
+                     the {unit} back, or, if its rows are no longer needed, delete `{database}`: the next import rebuilds it without them"
                 )));
             }
         };
         let remedy = match before.sheet {
-            Some(_) => "Mend the sheet",
+            Some(_) => "Fix the sheet",
             None => "Most likely its export failed: export it again",
         };
         Err(ImportError::Files(format!(
-            "{name} held {held} of the table `{table}` at the last import and {lost}; nothing was imported. {remedy}, or, if it is meant so, delete \
-             `{database}`: the next import makes it anew of what there is"
+            "{name} held {held} of the table `{table}` at the last import and {lost}; nothing was imported. {remedy}, or, if that is intended, \
+             delete `{database}`: the next import rebuilds it from what there is"
         )))
     }
 
@@ -311,8 +307,8 @@ impl Comparison<'_> {
             && let Some(other) = &now.source.sheet
         {
             return format!(
-                "Its sheet `{other}` is new and has the same headings: was `{sheet}` renamed? Then give it back its name, or delete `{shown}`, which the \
-                 next import makes anew. If not: "
+                "Its sheet `{other}` is new and has the same headings: was `{sheet}` renamed? Then rename it back, or delete `{shown}`, which the \
+                 next import rebuilds. If not: "
             );
         }
         let Some(new) = new.next() else {
@@ -322,11 +318,11 @@ impl Comparison<'_> {
         let place = self.set.place_of(name);
         // If a table has several files, a different name does not tell that one of them is gone.
         let anew = match self.has_more(table) {
-            true => format!(" and delete `{shown}`, which the next import makes anew"),
+            true => format!(" and delete `{shown}`, which the next import rebuilds"),
             false => String::new(),
         };
         format!(
-            "`{file}` is new and has the same headings: was `{name}` renamed? Then give it back its name, or write `{file}: {{ table: {table} }}` \
+            "`{file}` is new and has the same headings: was `{name}` renamed? Then rename it back, or write `{file}: {{ table: {table} }}` \
              under `import: files:`{place}{anew}. If not: "
         )
     }
@@ -351,16 +347,16 @@ impl Comparison<'_> {
         let name = &gone.name;
         if self.unit(gone) == Unit::Sheet {
             return Some(format!(
-                "`{name}` has no such sheet any more, or it is hidden"
+                "`{name}` no longer has such a sheet, or it is hidden"
             ));
         }
         let meta = symlink_metadata(self.set.folder.join(name)).ok()?;
         match meta {
-            meta if meta.is_symlink() => {
-                Some(format!("`{name}` is a link now, which no import follows"))
-            }
-            meta if !meta.is_file() => Some(format!("`{name}` is no file any more")),
-            _ => Some(format!("config does not mean `{name}` any more")),
+            meta if meta.is_symlink() => Some(format!(
+                "`{name}` is a link now, and links are not followed"
+            )),
+            meta if !meta.is_file() => Some(format!("`{name}` is no longer a file")),
+            _ => Some(format!("config no longer covers `{name}`")),
         }
     }
 
@@ -410,8 +406,9 @@ impl Comparison<'_> {
         let unit = renamed.map_or(Unit::File, |before| self.unit(before)).one();
         let renamed = renamed.map_or_else(String::new, |before| self.renamed(before));
         Err(ImportError::Files(format!(
-            "`{shown}` has the table `{gone}` from an earlier import, and the folder `{folder}` has no file for it any more{why}; nothing was \
-             imported. {renamed}Put the {unit} back, or, if nobody needs the table now, delete `{shown}`: the next import makes it anew without that table"
+            "`{shown}` has the table `{gone}` from an earlier import, and the folder `{folder}` no longer has a file for it{why}; nothing was \
+             imported. {renamed}Put the {unit} back, or, if nobody needs the table now, delete `{shown}`: the next import rebuilds it without that \
+             table"
         )))
     }
 }

@@ -49,7 +49,8 @@ fn a_file_of_another_kind_is_left_apart_although_it_is_the_first() {
         let desk = shop(&files, said, "");
         all(&desk, 0, &["import"]);
         desk.write("in/orders_0.csv", "code,meaning\na,b\nc,d\n");
-        let told = "orders_0.csv: has other columns than orders_1.csv, and is the table `orders_0`";
+        let told =
+            "orders_0.csv: has different columns from orders_1.csv, and is the table `orders_0`";
         let said = all(&desk, 0, &["import"]);
         assert!(said.contains(told), "{said}");
         assert_eq!((rows(&desk, "orders"), rows(&desk, "orders_0")), (29, 2));
@@ -106,10 +107,7 @@ fn a_key_with_decimals_is_as_many_keys_as_are_written() {
             4
         );
         assert_eq!(rows(&desk, "orders where typeof(total) = 'real'"), 4);
-        assert!(
-            told.contains("with and without zeros at their end"),
-            "{told}"
-        );
+        assert!(told.contains("with and without trailing zeros"), "{told}");
     }
     // Whole numbers that a program wrote with decimals are whole.
     let text = "order_no,client,at\n1.0,1,2026-01-01\n2.0,2,2026-01-02\n";

@@ -103,7 +103,7 @@ fn a_file_that_lost_its_rows_is_a_failed_export() {
     let cut = &second[..second.len() / 2 + 3];
     assert!(!cut.ends_with('\n'));
     for (text, told) in [
-        ("no,client,at,total\n", "has headings and no rows now"),
+        ("no,client,at,total\n", "now has headings but no rows"),
         ("", "is empty now"),
         ("\n\n", "is empty now"),
         (cut, "ends in the middle of a line now, with row 11"),
@@ -168,19 +168,19 @@ fn a_file_that_became_something_else_is_not_said_to_be_gone() {
     desk.expect(0, &["run", "--as-of", "2026-04-01"]);
     std::fs::rename(desk.path("in/orders_2.csv"), desk.path("moved.csv")).unwrap();
     let gone = all(&desk, 2, &["run"]);
-    assert!(gone.contains("`in` has no such file any more"), "{gone}");
+    assert!(gone.contains("`in` no longer has such a file"), "{gone}");
     let place = desk.path("in/orders_2.csv");
     symlink("../moved.csv", &place).unwrap();
     let said = all(&desk, 2, &["import"]);
     assert!(
-        said.contains("`orders_2.csv` is a link now, which no import follows"),
+        said.contains("`orders_2.csv` is a link now, and links are not followed"),
         "{said}"
     );
     std::fs::remove_file(&place).unwrap();
     std::fs::create_dir(&place).unwrap();
     let said = all(&desk, 2, &["check"]);
     assert!(
-        said.contains("`orders_2.csv` is no file any more"),
+        said.contains("`orders_2.csv` is no longer a file"),
         "{said}"
     );
     assert_eq!(rows(&desk, "orders"), 40);
@@ -354,7 +354,7 @@ fn what_an_import_would_refuse_check_refuses() {
         ),
         (
             stray,
-            "orders_2.csv: the quote that is opened in line 2 is not closed",
+            "orders_2.csv: the quote opened in line 2 is not closed",
         ),
     ];
     for (text, told) in cases {
@@ -374,7 +374,7 @@ fn what_an_import_would_refuse_check_refuses() {
 fn a_file_with_another_separator_than_config_says_is_told() {
     let text = |separator: &str, numbers| numbered(numbers).replace(',', separator);
     let (first, second) = (text(";", 1..=20), text("\t", 21..=40));
-    let told = "orders_2.csv: all of it is one column: tabs divide its cells, and config expects semicolons";
+    let told = "orders_2.csv: it was read as one column: tabs separate its cells, but config expects semicolons";
     let desk = shop(
         &[("orders_1.csv", &first), ("orders_2.csv", &second)],
         ", separator: semicolon",
@@ -396,7 +396,7 @@ fn what_is_no_text_or_has_no_name_is_said_to_be_so() {
     desk.write("in/._orders_1.csv", "of a Mac");
     let said = all(&desk, 0, &["import"]);
     assert!(
-        said.contains(".csv: left out: it has no name before its ending"),
+        said.contains(".csv: left out: it has no name before its extension"),
         "{said}"
     );
     assert!(!said.contains("._orders"), "{said}");
@@ -484,7 +484,7 @@ fn codes_with_a_point_keep_their_zeros_and_amounts_are_amounts() {
     let desk = shop(&files, ", key: no", "");
     let said = all(&desk, 0, &["import"]);
     assert!(
-        said.contains("`no` has decimals with and without zeros at their end, as codes have"),
+        said.contains("`no` has decimals with and without trailing zeros, as codes do"),
         "{said}"
     );
     assert_eq!(rows(&desk, "orders where typeof(no) = 'text'"), 300);
@@ -518,7 +518,7 @@ fn codes_with_a_point_keep_their_zeros_and_amounts_are_amounts() {
         let said = all(&desk, 0, &["import"]);
         let numbers = rows(&desk, "orders where typeof(total) <> 'text'");
         assert_eq!(numbers, if is_number { 4 } else { 0 }, "{amounts:?}");
-        assert_eq!(said.contains("as codes have"), !is_number, "{said}");
+        assert_eq!(said.contains("as codes do"), !is_number, "{said}");
     }
 }
 
@@ -536,7 +536,7 @@ fn a_file_that_comes_back_with_other_columns_is_not_left_apart() {
         let said = all(&desk, 2, &[command]);
         assert!(
             said.contains(
-                "`orders_2.csv` held 20 rows of the table `orders` at the last import and has other columns than orders_1.csv now"
+                "`orders_2.csv` held 20 rows of the table `orders` at the last import and now has different columns from orders_1.csv"
             ),
             "{said}"
         );
@@ -547,7 +547,7 @@ fn a_file_that_comes_back_with_other_columns_is_not_left_apart() {
     desk.write("in/orders_3.csv", other);
     let said = all(&desk, 0, &["import"]);
     assert!(
-        said.contains("orders_3.csv: has other columns than orders_1.csv"),
+        said.contains("orders_3.csv: has different columns from orders_1.csv"),
         "{said}"
     );
 }
@@ -585,7 +585,7 @@ fn a_database_of_an_older_muster_is_compared_as_far_as_it_goes() {
     desk.write("in/orders_2.csv", "no,client,at,total\n");
     let said = all(&desk, 2, &["run"]);
     assert!(
-        said.contains("`orders_2.csv` held rows of the table `orders` at the last import and has headings and no rows now"),
+        said.contains("`orders_2.csv` held rows of the table `orders` at the last import and now has headings but no rows"),
         "{said}"
     );
 }

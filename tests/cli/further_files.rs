@@ -212,7 +212,7 @@ fn keys_that_are_one_as_numbers_stay_two() {
         let sql = format!("select \"{heading}\" from people");
         let keys = texts(&desk, &sql);
         assert_eq!(keys, ["7.1", "7.10", "7.50", "7.2", "7.75"], "{said}");
-        assert!(said.contains("as codes have"), "{said}");
+        assert!(said.contains("as codes do"), "{said}");
     }
     // In one file with a zero behind each, in the other without.
     let desk = Desk::empty();

@@ -279,7 +279,7 @@ fn a_few_odd_cells_leave_a_column_its_type() {
         assert_eq!(column(&cells).0, declared, "{cells:?}");
     }
     let (_, told) = column(&["1", "2", "3", "4", "Total"]);
-    let line = "`x` is numbers but for 1 cell, which stays text (line 6)";
+    let line = "`x` holds numbers except for 1 cell, which stays text (line 6)";
     assert!(told.contains(line), "{told}");
     let (told, rows) = read(
         "t.csv",
@@ -314,13 +314,14 @@ fn a_stray_decimal_mark_does_not_turn_its_column() {
     for (mark, stray) in [(".", "12.50"), (",", "12,50")] {
         let (told, rows) = found(mark, stray, None);
         assert!(
-            told.contains("only few cells tell apart (line 101)"),
+            told.contains("only a few cells tell which (line 101)"),
             "{told}"
         );
         assert_eq!(rows, [format!("2{mark}101"), stray.to_owned()]);
     }
     let (told, rows) = found(".", "12.50", Some(Decimal::Comma));
-    let odd = "`paid` is numbers but for 1 cell with another decimal mark: what is written like `12.50` becomes a number, anything else stays text (line 101)";
+    let odd = "`paid` holds numbers except for 1 cell with another decimal mark: values written like `12.50` become numbers, all others stay text \
+               (line 101)";
     assert!(told.contains(odd), "{told}");
     assert_eq!(rows, ["i2101", "r12.5"]);
     let (told, rows) = found(",", "12,50", Some(Decimal::Point));
@@ -405,7 +406,7 @@ fn what_does_not_fit_is_told_with_its_lines_and_nothing_is_lost() {
         ),
         (
             b"id,paid\n1,\"1,234\"\n",
-            "`paid` has decimals or thousands, which nothing tells apart",
+            "`paid` has decimals or thousands, but nothing tells which",
             &["i1 | 1,234"],
         ),
         // The line of a row whose cell goes over several, and of the last one.
@@ -428,7 +429,7 @@ fn what_cannot_be_meant_is_refused_with_what_to_do() {
         (
             "t.csv",
             b"id,name\n1,\"a\n2,b\n".into(),
-            "the quote that is opened in line 2 is not closed",
+            "the quote opened in line 2 is not closed",
         ),
         (
             "t.csv",
@@ -443,7 +444,7 @@ fn what_cannot_be_meant_is_refused_with_what_to_do() {
         (
             "t.csv",
             utf16("id,name\n1,a\n").split_off(2),
-            "say `encoding: utf-16` of it in `import:` of a config",
+            "write `encoding: utf-16` for it in `import:` of a config",
         ),
         ("t.csv", b"".into(), "t.csv is empty; nothing was imported"),
         ("t.csv", "a,".repeat(1_500).into(), "more than 1000 cells"),
@@ -525,7 +526,7 @@ fn utf16_without_a_mark_is_read() {
     }
     let error = imported("t.csv", b"id,name\n1,Ann\n", form(), "select 1").unwrap_err();
     assert!(
-        error.contains("it is not UTF-16, as config says"),
+        error.contains("config says it is UTF-16, but it has one byte per character"),
         "{error}"
     );
 }
@@ -986,7 +987,7 @@ fn an_import_that_fails_leaves_the_database_as_it_was() {
     for command in [&["import"][..], &["run"]] {
         let said = desk.expect(2, command).err;
         assert!(
-            said.contains("orders.csv: the quote that is opened in line 2 is not closed"),
+            said.contains("orders.csv: the quote opened in line 2 is not closed"),
             "{said}"
         );
     }
@@ -1015,9 +1016,9 @@ fn a_file_that_is_gone_takes_no_table_with_it() {
     assert!(
         gone.contains("has the table `b` from an earlier import")
             && gone.contains(&format!(
-                "the folder `{folder}` has no file for it any more"
+                "the folder `{folder}` no longer has a file for it"
             ))
-            && gone.ends_with("the next import makes it anew without that table"),
+            && gone.ends_with("the next import rebuilds it without that table"),
         "{gone}"
     );
     let tables = muster::connector::tables_in(&database).unwrap();

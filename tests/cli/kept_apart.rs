@@ -179,7 +179,7 @@ fn dates_that_a_spreadsheet_has_half_turned_are_told_by_every_run() {
     desk.rules("segments: [{ id: all, when: id > 0 }]\n");
     let visits = |rows: &[String]| "no,client,at\n".to_owned() + &rows.concat();
     desk.write("in/visits.csv", visits(&rows));
-    let told = "visits.csv: `at` has all days up to 12 as dates and all others as texts";
+    let told = "visits.csv: `at` has dates for all days up to 12 and text for all others";
     for command in [&["import"][..], &["check"], &["run"], &["run"]] {
         let said = desk.expect(1, command);
         let said = (said.out + &said.err).replace("  ", "");

@@ -79,7 +79,7 @@ fn months_with_other_columns_are_another_table() {
         }
         let said = desk.expect(0, &["init", "in"]).out;
         let told = format!(
-            "{}.csv and 1 more file: have other columns than {}.csv, and are the table `{old}`\n",
+            "{}.csv and 1 more file: have different columns from {}.csv, and are the table `{old}`\n",
             names[0], names[2]
         );
         assert!(said.contains(&told), "{said}");
@@ -124,7 +124,8 @@ fn months_beside_a_file_that_is_called_as_they_are_stay_one_table() {
         );
     }
     let said = desk.expect(0, &["init", "in"]).out;
-    let told = "orders.csv: has other columns than orders-2026-02.csv, and is the table `orders`\n";
+    let told =
+        "orders.csv: has different columns from orders-2026-02.csv, and is the table `orders`\n";
     assert!(said.contains(told), "{said}");
     assert_eq!(tables(&desk), "clients; orders; orders_from_2026-02");
     let config = desk.read("config.yaml");

@@ -173,8 +173,7 @@ fn a_file_that_lost_its_headings_is_refused_and_nobody_in_it_is_named() {
     desk.write("in/orders_rooms.csv", "room,seats,floor\nEast,20,1\n");
     run(&desk, 0);
     let said = all(&desk, 0, &["check"]);
-    let told =
-        "orders_rooms.csv: has other columns than orders_01.csv, and is the table `orders_rooms`";
+    let told = "orders_rooms.csv: has different columns from orders_01.csv, and is the table `orders_rooms`";
     assert!(said.contains(told), "{said}");
 }
 
@@ -186,7 +185,7 @@ fn headings_that_are_called_otherwise_from_now_on_are_the_same_columns_if_config
     desk.write("in/orders_03.csv", super::importing::western(&text));
     let said = run(&desk, 0);
     assert!(
-        said.contains("orders_03.csv: has other columns than orders_01.csv"),
+        said.contains("orders_03.csv: has different columns from orders_01.csv"),
         "{said}"
     );
     let config = desk.read("config.yaml");
@@ -258,7 +257,7 @@ fn a_file_that_was_renamed_is_asked_for_by_its_new_name() {
     desk.expect(0, &["init", "in"]);
     run(&desk, 0);
     std::fs::rename(desk.path("in/march.csv"), desk.path("in/march-final.csv")).unwrap();
-    let told = "`march-final.csv` is new and has the same headings: was `march.csv` renamed? Then give it back its name, or write `march-final.csv: { \
+    let told = "`march-final.csv` is new and has the same headings: was `march.csv` renamed? Then rename it back, or write `march-final.csv: { \
                 table: march }` under `import: files:`. If not: Put the file back";
     for command in ["check", "run"] {
         let said = all(&desk, 2, &[command]);
@@ -291,7 +290,8 @@ fn a_file_that_was_renamed_is_asked_for_by_its_new_name() {
     std::fs::rename(desk.path("in/orders_02.csv"), desk.path("in/february.csv")).unwrap();
     let said = all(&desk, 2, &["run"]);
     assert!(
-        said.contains("was `orders_02.csv` renamed? Then give it back its name, or write `february.csv: { table: orders }` under `import: files:` and delete `in.db`"),
+        said.contains("was `orders_02.csv` renamed? Then rename it back, or write `february.csv: { table: orders }` under `import: files:` and \
+                       delete `in.db`"),
         "{said}"
     );
 }
@@ -302,7 +302,7 @@ fn a_file_with_nothing_but_a_total_or_headings_is_told() {
     for (rows, told) in [
         (
             "",
-            "orders_03.csv: has headings and no rows: was all of it exported?",
+            "orders_03.csv: has headings but no rows: was all of it exported?",
         ),
         (
             ",,,780.50,\n",

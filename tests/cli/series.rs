@@ -436,7 +436,7 @@ fn a_pattern_takes_neither_downloads_nor_files_of_another_form() {
     desk.write("in/visits_2026-03 (1).csv", march);
     desk.write("in/visits_rooms.csv", "room,seats,floor\nEast,20,1\n");
     let said = desk.expect(0, &["run", "--as-of", "2026-06-01"]);
-    let told = "visits_rooms.csv: has other columns than visits_2026-03.csv, and is the table `visits_rooms`";
+    let told = "visits_rooms.csv: has different columns from visits_2026-03.csv, and is the table `visits_rooms`";
     assert!(said.err.contains(told), "{}", said.err);
     let download =
         "nothing reads the table `visits_2026-03 (1)`, and all of its rows are in `visits` already";

@@ -227,7 +227,7 @@ fn sheets_that_are_called_by_their_month_are_one_table_and_so_are_later_ones() {
         "  Bookings.xlsx (sheet `March`): 30 rows; its row 1 is row 63",
         "  Bookings.xlsx (sheet `April`): 0 rows; its row 1 is row 94",
         "Bookings.xlsx (sheet `Clients`): 12 rows, as table `Clients`",
-        "Bookings.xlsx (sheet `Summary`): has other columns than Bookings.xlsx (sheet `January`), and is the table `Summary`",
+        "Bookings.xlsx (sheet `Summary`): has different columns from Bookings.xlsx (sheet `January`), and is the table `Summary`",
         "Bookings.xlsx (sheet `Notes`): left out: it is empty",
     ] {
         assert!(said.contains(&format!("{line}\n")), "{line}\n{said}");
@@ -266,8 +266,8 @@ fn sheets_that_are_called_by_their_month_are_one_table_and_so_are_later_ones() {
     let all = sheets.clone();
     sheets.retain(|(name, _)| *name != "February");
     desk.write("in/Bookings.xlsx", workbook(&sheets));
-    let gone = "`in.db` has rows of `Bookings.xlsx` (sheet `February`) in the table `Bookings` from an earlier import, and `Bookings.xlsx` has no such \
-                sheet any more, or it is hidden; nothing was imported. Put the sheet back";
+    let gone = "`in.db` has rows of `Bookings.xlsx` (sheet `February`) in the table `Bookings` from an earlier import, and `Bookings.xlsx` no \
+                longer has such a sheet, or it is hidden; nothing was imported. Put the sheet back";
     for command in [
         &["run", "--as-of", "2026-07-02"][..],
         &["import"],
@@ -289,7 +289,7 @@ fn sheets_that_are_called_by_their_month_are_one_table_and_so_are_later_ones() {
         ),
         (
             &summary,
-            "has other columns than Bookings.xlsx (sheet `January`) now, so that it would be a table of its own",
+            "now has different columns from Bookings.xlsx (sheet `January`), so it would be a table of its own",
         ),
     ] {
         sheets = all.clone();
@@ -381,7 +381,8 @@ fn workbooks_of_years_with_sheets_of_months_are_one_table() {
     );
     for line in [
         "lessons 2024.xlsx and 1 more file (4 sheets): 80 rows, as table `lessons`",
-        "lessons 2025.xlsx (sheet `Summary`): has other columns than lessons 2024.xlsx (sheet `January`), and is the table `lessons 2025 Summary`",
+        "lessons 2025.xlsx (sheet `Summary`): has different columns from lessons 2024.xlsx (sheet `January`), and is the table `lessons 2025 \
+         Summary`",
     ] {
         assert!(said.contains(&format!("{line}\n")), "{line}\n{said}");
     }
@@ -468,7 +469,7 @@ fn a_sheet_of_a_month_that_is_unlike_the_others_is_told_and_one_without_headings
         ("Summary", &summary),
     ]);
     say(&desk, "Bookings.xlsx: { sheets: together }");
-    let told = "Bookings.xlsx (sheet `March`): has other columns than Bookings.xlsx (sheet `January`), and is the table `March`";
+    let told = "Bookings.xlsx (sheet `March`): has different columns from Bookings.xlsx (sheet `January`), and is the table `March`";
     let said = desk.expect(0, &["import"]);
     assert!(said.out.contains(told), "{said:?}");
     let said = desk.expect(0, &["check"]).err;

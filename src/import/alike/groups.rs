@@ -151,14 +151,14 @@ impl<'f> Named<'f> {
             sources.dedup_by(|one, other| one.file.name == other.file.name);
             let (files, table) = (name_of(&sources), table.as_ref()?);
             Some(format!(
-                "{files}: have other columns than {latest}, and are the table `{table}`"
+                "{files}: have different columns from {latest}, and are the table `{table}`"
             ))
         });
         let alone = self.alone.iter();
         let alone = alone.filter(|(_, headings)| !headings.is_empty());
         let alone = alone.map(|(single, _)| {
             let (file, table) = (&single.file.name, &single.table);
-            format!("{file}: has other columns than {latest}, and is the table `{table}`")
+            format!("{file}: has different columns from {latest}, and is the table `{table}`")
         });
         past.chain(alone).collect()
     }

@@ -77,8 +77,8 @@ pub(super) fn together<'f>(
             let unlike = unlike.next().map_or("", Export::called);
             (alike > 1).then(|| {
                 format!(
-                    "as `{unlike}` has other columns than `{}`: if they are one table, write `sheets: together` for the workbook, and `columns:` for \
-                     what is called otherwise",
+                    "as `{unlike}` has different columns from `{}`: if they are one table, write `sheets: together` for the workbook, and \
+                     `columns:` for what is called otherwise",
                     first.called()
                 )
             })

@@ -30,7 +30,7 @@ impl Series<'_> {
     pub(super) fn hardly_filled(&self, at: usize) -> Option<String> {
         let member = self.members.get(at)?;
         let has = match member.found.seen {
-            0 => "has headings and no rows",
+            0 => "has headings but no rows",
             _ if member.is_total => "has only one row, which looks like a total",
             _ => return None,
         };
