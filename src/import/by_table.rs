@@ -217,7 +217,7 @@ impl Opened<'_> {
             more => format!("{first} and {} more", more.len()),
         };
         self.left_out.push(format!(
-            "{others}: not read, as config takes the last {unit} alone, {}",
+            "{others}: not read, as config takes only the last {unit}, {}",
             last.name()
         ));
         let names = dated_names(&sources);
@@ -229,7 +229,7 @@ impl Opened<'_> {
         };
         self.doubted = why.map(|why| {
             format!(
-                "{}: is taken for the last {unit}, which the names do not tell: {why}",
+                "{}: is taken as the last {unit}, though the names do not tell: {why}",
                 last.name()
             )
         });
@@ -246,7 +246,7 @@ fn doubt(stems: &[String]) -> Option<String> {
         Some(disorder) => Some(format!("{}; {}", disorder.why(), disorder.remedy())),
         None if before.iter().all(is_told) => None,
         None => Some(
-            "they differ in words that are no months; write their dates into all names as numbers (`2026-05`)".to_owned(),
+            "they differ in words that are not months; write their dates into all names as numbers (`2026-05`)".to_owned(),
         ),
     }
 }

@@ -52,8 +52,8 @@ impl Imported {
         });
         let lines = of_months.map(|table| {
             format!(
-                "{}: their names tell months and no years, so that all of them count as one year, January first; write the year into the names of \
-                 the next one's {}",
+                "{}: their names give months but no years, so all of them count as one year that begins in January; write the year into the names \
+                 of the next year's {}",
                 table.file, table.unit.several()
             )
         });

@@ -62,7 +62,7 @@ impl Layout {
                     ImportError::of(
                         name,
                         format_args!(
-                            "row {wanted}, which config names as that of the headings, is empty or not there"
+                            "row {wanted}, where config says the headings are, is empty or missing"
                         ),
                     )
                 };
@@ -186,7 +186,7 @@ impl Layout {
                     "column {number} has no heading: it is called `{name}`"
                 )),
                 false if name != heading => Some(format!(
-                    "column {number} has a heading that was there already, `{heading}`: it is called `{name}`"
+                    "column {number} repeats the heading `{heading}`: it is called `{name}`"
                 )),
                 _ => None,
             };
@@ -210,7 +210,7 @@ fn renamed(
         let place = place_among(headings, heading);
         let Some(cell) = place.and_then(|place| renamed.get_mut(place)) else {
             let words = format_args!(
-                "it has no heading `{heading}`, whose column config calls `{column}` under `columns:`"
+                "it has no heading `{heading}`, which `columns:` in config renames to `{column}`"
             );
             return Err(ImportError::of(name, words));
         };

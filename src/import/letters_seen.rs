@@ -71,7 +71,7 @@ impl Letters {
             (None, Some(good), Some(bad)) => Err(ImportError::of(
                 name,
                 format_args!(
-                    "line {good} is UTF-8, and line {bad} is not: write which one is meant, `encoding: utf-8` or `encoding: windows-1252`"
+                    "line {good} is UTF-8, but line {bad} is not: say which it is, `encoding: utf-8` or `encoding: windows-1252`"
                 ),
             )),
         }

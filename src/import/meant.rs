@@ -219,7 +219,8 @@ pub(super) fn said_of(set: &FileSet, name: &str) -> Result<(FileForm, String), S
     if let Some((first, said)) = pattern {
         if let Some((second, _)) = patterns.find(|(_, other)| other != said) {
             return Err(format!(
-                "the patterns `{first}` and `{second}` both mean the file `{name}` and say different things of it: let one of them mean it, or write its `table:` under its full name; nothing was imported"
+                "the patterns `{first}` and `{second}` both match the file `{name}` but say different things about it: let only one of them match \
+                 it, or write its `table:` under its full name; nothing was imported"
             ));
         }
         // What config says of the file alone does not take it out of the table of its pattern.

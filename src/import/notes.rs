@@ -208,30 +208,30 @@ impl Oddity {
                 "have the key of a later row with other values and were left out",
             ),
             Self::ReplacedByOther => (
-                "has the key of a later row with another date and was left out: if it is another thing, and numbers begin anew, `key:` of the file \
-                 is wrong",
-                "have the key of a later row with another date and were left out: if they are other things, and numbers begin anew, `key:` of the \
-                 file is wrong",
+                "has the key of a later row with another date and was left out: if it is something else because numbering starts over, `key:` of \
+                 the file is wrong",
+                "have the key of a later row with another date and were left out: if they are something else because numbering starts over, `key:` \
+                 of the file is wrong",
             ),
             Self::ReplacedInFile => (
                 "has the key of a later row of the same {unit} with other values and was left out",
                 "have the key of a later row of the same {unit} with other values and were left out",
             ),
             Self::ReplacedInFileByOther => (
-                "has the key of a later row of the same {unit} with another date and was left out: if it is another thing, and numbers begin anew, \
-                 `key:` of the file is wrong",
-                "have the key of a later row of the same {unit} with another date and were left out: if they are other things, and numbers begin anew, \
-                 `key:` of the file is wrong",
+                "has the key of a later row of the same {unit} with another date and was left out: if it is something else because numbering starts \
+                 over, `key:` of the file is wrong",
+                "have the key of a later row of the same {unit} with another date and were left out: if they are something else because numbering \
+                 starts over, `key:` of the file is wrong",
             ),
             Self::Repeated => (
                 "repeats the key of an earlier row: both are imported; `muster check` says what to do",
                 "repeat the key of an earlier row: all are imported; `muster check` says what to do",
             ),
             Self::Respelled => (
-                "has the key of another row but for capitals or zeros in front: both are imported; if they are one, write the key in one form \
-                 where it comes from",
-                "have the keys of other rows but for capitals or zeros in front: all are imported; if they are the same, write the keys in one \
-                 form where they come from",
+                "has the key of another row except for capitals or leading zeros: both are imported; if they are the same, write the key in one \
+                 form at the source",
+                "have the keys of other rows except for capitals or leading zeros: all are imported; if they are the same, write the keys in one \
+                 form at the source",
             ),
             Self::Copied => (
                 "is the same as an earlier row in every column: both are imported; if it is one row that was exported twice, write `copies: once` \
@@ -244,10 +244,10 @@ impl Oddity {
                 "are the same as a later row in every column and were left out",
             ),
             Self::Swallowed => (
-                "has a quoted cell that goes on over lines which look like rows and are not read as such: a quote is missing, or stands \
-                 where none belongs, unless they are meant (`quotes: trusted`)",
-                "have a quoted cell that goes on over lines which look like rows and are not read as such: a quote is missing, or stands \
-                 where none belongs, unless they are meant (`quotes: trusted`)",
+                "has a quoted cell that runs over lines which look like rows but are not read as rows: a quote is missing or misplaced, unless the \
+                 cell is meant to hold them (`quotes: trusted`)",
+                "have a quoted cell that runs over lines which look like rows but are not read as rows: a quote is missing or misplaced, unless the \
+                 cell is meant to hold them (`quotes: trusted`)",
             ),
             Self::CutOff => (
                 "is the last one, has fewer cells than the others, and its line does not end: the file may be cut off",
@@ -266,8 +266,8 @@ impl Oddity {
                 "have zero bytes: each is kept as `�`",
             ),
             Self::NoLetter => (
-                "has bytes that are no letters of UTF-8: each is kept as `�`",
-                "have bytes that are no letters of UTF-8: each is kept as `�`",
+                "has bytes that are not UTF-8: each is kept as `�`",
+                "have bytes that are not UTF-8: each is kept as `�`",
             ),
             Self::Signs => ("has signs inside words", "have signs inside words"),
             Self::ErrorCell => (
@@ -275,8 +275,8 @@ impl Oddity {
                 "have a cell with an error such as `#N/A`: it is empty",
             ),
             Self::NoResult => (
-                "has a cell with a formula whose result is not stored, so that it is empty: open the workbook in Excel and save it",
-                "have cells with formulas whose results are not stored, so that they are empty: open the workbook in Excel and save it",
+                "has a cell with a formula whose result is not stored, so it is empty: open the workbook in Excel and save it",
+                "have cells with formulas whose results are not stored, so they are empty: open the workbook in Excel and save it",
             ),
         }
     }

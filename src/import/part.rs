@@ -293,7 +293,7 @@ impl<'f> Part<'f> {
             };
             (left * 2 <= *rows).then(|| {
                 format!(
-                    "{}: {of_it}; if this {one} is a corrected one and they were taken out of it, remove {name}",
+                    "{}: {of_it}; if this {one} is a correction that leaves them out on purpose, remove {name}",
                     later.name()
                 )
             })

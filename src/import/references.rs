@@ -136,7 +136,7 @@ fn in_reference(reference: &str) -> Option<String> {
     }
     match cells.as_slice() {
         [(left, top), (right, bottom)] if right < left || bottom < top => Some(format!(
-            "its sheet is said to be `{shown}`, which ends before it begins"
+            "it gives the range of its sheet as `{shown}`, which ends before it begins"
         )),
         _ => None,
     }

@@ -325,8 +325,8 @@ impl Member<'_> {
             Unit::Sheet => "write them as numbers there",
         };
         Some(format!(
-            "{}: nothing in it tells whether `{}` has decimals or thousands, and it is read as the other {} are, with a decimal {mark}: if that is \
-             wrong, {remedy}",
+            "{}: nothing in it tells whether `{}` has decimals or thousands; it is read like the other {}, with a decimal {mark}: if that is wrong, \
+             {remedy}",
             self.name,
             column.name,
             unit.several()

@@ -22,7 +22,7 @@ const CAPITALS: [u8; 4] = [0x8A, 0x8C, 0x8E, 0x9F];
 /// Other encodings: the name of each, and its characters from 0x80 to 0xBF.
 const OTHERS: [(&str, &str); 3] = [
     (
-        "Windows-1250, in which programs of central Europe write",
+        "Windows-1250, which Central European programs use",
         "..........Š.ŚŤŽŹ..........š.śťžź...Ł.Ą....Ş....Ż...ł.....ąş.Ľ.ľż",
     ),
     (
@@ -112,7 +112,7 @@ impl Signs {
             None => " (Windows-1250, Mac or DOS)".to_owned(),
         };
         let words = format!(
-            ", such as `{example}`: the file is in another encoding than Windows-1252{likely}: save it as `CSV UTF-8`"
+            ", such as `{example}`: the file is in an encoding other than Windows-1252{likely}: save it as `CSV UTF-8`"
         );
         notes.explain(Oddity::Signs, words);
         notes
@@ -226,17 +226,17 @@ mod tests {
             // `Odwołana`, `Paweł`, `Zażółć`
             (
                 &[b"Odwo\xb3ana", b"Za\xbf\xf3\xb3\xe6"],
-                "`o³a`: the file is in another encoding than Windows-1252, most likely Windows-1250",
+                "`o³a`: the file is in an encoding other than Windows-1252, most likely Windows-1250",
             ),
             // `Annulé`, `Honoré`
             (
                 &[b"Annul\x82", b"Honor\x82", b"Gen\x8ave"],
-                "3 rows have signs inside words, such as `l‚`: the file is in another encoding than Windows-1252, most likely that of DOS",
+                "3 rows have signs inside words, such as `l‚`: the file is in an encoding other than Windows-1252, most likely that of DOS",
             ),
             // `Müller`, `Jörg`, `Kälin`
             (
                 &[b"M\x81ller", b"J\x94rg", b"K\x84lin"],
-                "`M\u{fffd}l`: the file is in another encoding than Windows-1252, most likely that of DOS",
+                "`M\u{fffd}l`: the file is in an encoding other than Windows-1252, most likely that of DOS",
             ),
             // `Annulé`, `Bérang`, `Hélène`
             (

@@ -102,9 +102,9 @@ impl Swallowed {
                 Err(ImportError::of(
                     name,
                     format_args!(
-                        "{} lines look like rows and are inside quoted cells, the first in the cell that begins in line {first}: close its quote \
-                         there, or double it if it is part of the text; if the cell is meant to hold these lines, say `quotes: trusted` of the \
-                         file in `import:` of config, and `quotes: none` if quotes are letters like any other in it",
+                        "{} lines look like rows but are inside quoted cells, the first in the cell that begins in line {first}: close its quote \
+                         there, or double it if it is part of the text; if the cell is meant to hold these lines, write `quotes: trusted` for the \
+                         file in `import:` of config; if quotes are ordinary characters in it, write `quotes: none`",
                         self.lines
                     ),
                 ))

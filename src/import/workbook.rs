@@ -22,7 +22,7 @@ const WORKSHEETS: &str = "xl/worksheets/";
 /// The most visible sheets.
 const MOST_SHEETS: usize = 1_000;
 /// What to do with a workbook that contradicts itself.
-const ANEW: &str = "open it in Excel and save it anew";
+const ANEW: &str = "open it in Excel and save it again";
 
 /// A sheet of a workbook.
 pub(super) struct Sheet {
@@ -91,7 +91,7 @@ fn bounded(path: &Path, name: &str) -> Result<bool, ImportError> {
     let broken = |error: &dyn std::fmt::Display| {
         ImportError::of(
             name,
-            format_args!("it is no Excel file of the kind .xlsx ({error})"),
+            format_args!("it is not an Excel file of type .xlsx ({error})"),
         )
     };
     let mut archive = zip::ZipArchive::new(file).map_err(|error| broken(&error))?;
@@ -123,8 +123,7 @@ fn bounded(path: &Path, name: &str) -> Result<bool, ImportError> {
             return Err(ImportError::of(name, format_args!("{words}: {ANEW}")));
         }
         if are_strings && !shared_strings::is_sound(&head, size) {
-            let words =
-                format_args!("the texts that its cells share are not what it says of them: {ANEW}");
+            let words = format_args!("its shared strings are not what it says they are: {ANEW}");
             return Err(ImportError::of(name, words));
         }
         *left = left.checked_sub(size).ok_or_else(|| {

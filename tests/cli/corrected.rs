@@ -113,7 +113,7 @@ fn what_only_looks_like_a_corrected_month_is_told() {
         let line = format!("{name}.csv: holds ");
         assert_eq!(said.contains(&line), told, "{said}");
         if told {
-            let rest = "of the 40 keys of visits_2026-09.csv, and is a table of its own: if its rows count in place of those, write the same \
+            let rest = "of the 40 keys of visits_2026-09.csv, and is a table of its own: if its rows replace those, write the same \
                         `table:` and `key: visit_no` for both";
             assert!(said.contains(rest), "{said}");
         }

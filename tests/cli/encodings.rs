@@ -26,11 +26,11 @@ fn letters_that_are_read_as_others_are_told_with_where_they_may_come_from() {
     let cases: [([&[u8]; 2], &str); 4] = [
         (
             [b"Odwo\xb3ana", b"Zap\xb3acona"],
-            "such as `p³a`: the file is in another encoding than Windows-1252, most likely Windows-1250, in which",
+            "such as `p³a`: the file is in an encoding other than Windows-1252, most likely Windows-1250, which Central European programs use",
         ),
         (
             [b"Annul\x82", b"Honor\x82"],
-            "such as `r‚`: the file is in another encoding than Windows-1252, most likely that of DOS: save it as `CSV UTF-8` (lines 2, 3, 4, …)",
+            "such as `r‚`: the file is in an encoding other than Windows-1252, most likely that of DOS: save it as `CSV UTF-8` (lines 2, 3, 4, …)",
         ),
         (
             [b"Annul\x8e", b"B\x8erang\x8fre"],
@@ -100,8 +100,8 @@ fn notes_of_a_file_are_told_where_it_is_one_of_several() {
     desk.write("in/orders_2.csv", file(&[b"Vin", b"Caf\xe9"]));
     let said = all(&desk, 0, &["import"]);
     for told in [
-        "  orders_1.csv: 3 rows have bytes that are no letters of UTF-8: each is kept as `\u{fffd}` (lines 2, 3, 4)",
-        "  orders_2.csv: 1 row has bytes that are no letters of UTF-8: each is kept as `\u{fffd}` (line 3)",
+        "  orders_1.csv: 3 rows have bytes that are not UTF-8: each is kept as `\u{fffd}` (lines 2, 3, 4)",
+        "  orders_2.csv: 1 row has bytes that are not UTF-8: each is kept as `\u{fffd}` (line 3)",
     ] {
         assert!(said.contains(told), "{said}");
     }
@@ -134,7 +134,7 @@ fn notes_of_a_file_are_told_where_it_is_one_of_several() {
     let said = all(&desk, 0, &["import"]);
     for told in [
         "  orders_1.csv and 2 more files: column 2 has no heading: it is called `column_2`\n",
-        "  orders_1.csv and 2 more files: column 4 has a heading that was there already, `item`: it is called `item_2`\n",
+        "  orders_1.csv and 2 more files: column 4 repeats the heading `item`: it is called `item_2`\n",
     ] {
         assert!(said.contains(told), "{said}");
     }

@@ -228,8 +228,8 @@ fn quoted(rows: u32) -> String {
 fn rows_inside_a_cell_that_a_stray_quote_opened_are_told_or_refused() {
     let plain = |rows: u32| quoted(rows).replace("\"fine, really\"", "fine");
     let desk = shop(&[("orders_1.csv", &plain(400))], "", "");
-    let told = "1 row has a quoted cell that goes on over lines which look like rows and are not read as such: a quote is missing, or stands where \
-                none belongs, unless they are meant (`quotes: trusted`) (line 4)";
+    let told = "1 row has a quoted cell that runs over lines which look like rows but are not read as rows: a quote is missing or misplaced, unless \
+                the cell is meant to hold them (`quotes: trusted`) (line 4)";
     let said = all(&desk, 0, &["import"]);
     assert!(said.contains(told), "{said}");
     let said = all(&desk, 0, &["check"]);
@@ -246,9 +246,9 @@ fn rows_inside_a_cell_that_a_stray_quote_opened_are_told_or_refused() {
     let said = all(&desk, 2, &["import"]);
     assert!(
         said.contains(
-            "orders_1.csv: 5 lines look like rows and are inside quoted cells, the first in the cell that begins in line 4: close its quote there, or \
-             double it if it is part of the text; if the cell is meant to hold these lines, say `quotes: trusted` of the file in `import:` of config, and \
-             `quotes: none` if quotes are letters like any other in it; nothing was imported"
+            "orders_1.csv: 5 lines look like rows but are inside quoted cells, the first in the cell that begins in line 4: close its quote there, \
+             or double it if it is part of the text; if the cell is meant to hold these lines, write `quotes: trusted` for the file in `import:` of \
+             config; if quotes are ordinary characters in it, write `quotes: none`; nothing was imported"
         ),
         "{said}"
     );
@@ -307,7 +307,7 @@ fn a_config_that_says_two_things_of_one_file_is_refused() {
         (
             "",
             "    \"*_x2.csv\": { table: other }\n",
-            "the patterns `orders_*.csv` and `*_x2.csv` both mean the file `orders_x2.csv` and say different things of it",
+            "the patterns `orders_*.csv` and `*_x2.csv` both match the file `orders_x2.csv` but say different things about it",
         ),
         (
             ", key: no",

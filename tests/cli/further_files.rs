@@ -82,9 +82,9 @@ fn a_file_without_the_key_of_its_table_is_refused() {
     let renamed = pupils("20/04/1990", "A2").replace("code,", "Code no,");
     desk.write("in/pupils-2026-02.csv", renamed);
     let said = desk.expect(2, &["run"]).err;
-    let told = "pupils-2026-02.csv: it has no column `code`, which pupils-2026-01.csv has and by which `key:` tells the rows of their table apart, \
-                and has `Code no` which that has not: export it like the others, or write `columns: { \"Code no\": \"code\" }` for it if the column is \
-                called otherwise there; nothing was imported";
+    let told = "pupils-2026-02.csv: it has no column `code`, which pupils-2026-01.csv has and which is the `key:` of their table, \
+                but it has `Code no`, which that one does not: export it like the others, or write `columns: { \"Code no\": \"code\" }` for it if \
+                the column has another name there; nothing was imported";
     assert!(said.contains(told), "{said}");
     // As advised.
     config(

@@ -334,7 +334,7 @@ fn what_does_not_fit_is_told_with_its_lines_and_nothing_is_lost() {
     let cases: [(&[u8], &str, &[&str]); 16] = [
         (
             b"id,name,name,\n1,a,b,c\n",
-            "column 3 has a heading that was there already, `name`: it is called `name_2`",
+            "column 3 repeats the heading `name`: it is called `name_2`",
             &["i1 | a | b | c"],
         ),
         (
@@ -439,7 +439,7 @@ fn what_cannot_be_meant_is_refused_with_what_to_do() {
         (
             "t.csv",
             [b"id,name\n1,\xc3\xab\n2,".as_slice(), b"\xeb\n"].concat(),
-            "line 2 is UTF-8, and line 3 is not: write which one is meant",
+            "line 2 is UTF-8, but line 3 is not: say which it is",
         ),
         (
             "t.csv",
@@ -451,7 +451,7 @@ fn what_cannot_be_meant_is_refused_with_what_to_do() {
         (
             "t.xlsx",
             b"id,name".into(),
-            "it is no Excel file of the kind .xlsx",
+            "it is not an Excel file of type .xlsx",
         ),
         ("t.pdf", b"x".into(), "config names `t.pdf`, but `"),
     ];
@@ -651,7 +651,7 @@ fn a_workbook_asks_for_no_more_than_it_holds() {
     ] {
         let error = read(&format!("{start}{text}"), 2).unwrap_err();
         assert!(
-            error.contains("texts that its cells share"),
+            error.contains("its shared strings are not what it says they are"),
             "{start}\n{error}"
         );
     }

@@ -44,14 +44,14 @@ fn dates_of_which_the_day_could_be_the_month_are_told() {
             desk.write(&format!("in/clients_{name}.csv"), text);
         }
         for (files, words) in [
-            ("key: id", "is read as the latest file, behind"),
-            ("rows: last_file", "is taken for the last file"),
+            ("key: id", "is read as the latest file, after"),
+            ("rows: last_file", "is taken as the last file"),
         ] {
             let files = format!("\"clients_*.csv\": {{ table: clients, {files} }}");
             let import = format!("import: {{ folder: in, files: {{ {files} }} }}\n");
             desk.write("config.yaml", CONFIG.to_owned() + &import);
             let said = desk.expect(1, &["import"]).out;
-            let why = "dates of which the day could be the month as well";
+            let why = "dates whose day could also be the month";
             assert!(said.contains(words) && said.contains(why), "{said}");
         }
     }
@@ -154,7 +154,7 @@ fn formulas_whose_results_are_not_stored_are_told() {
     );
     let import = "import: { folder: in, files: { clients.xlsx: { table: clients } } }\n";
     desk.write("config.yaml", CONFIG.to_owned() + import);
-    let told = "2 rows have cells with formulas whose results are not stored, so that they are empty: open the workbook in Excel and save it \
+    let told = "2 rows have cells with formulas whose results are not stored, so they are empty: open the workbook in Excel and save it \
                 (rows 3, 4)";
     let said = desk.expect(0, &["import"]).out;
     assert!(said.contains(told), "{said}");

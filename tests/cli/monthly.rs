@@ -76,7 +76,7 @@ fn names_that_do_not_tell_which_list_is_the_latest_are_told() {
 /// Words that are no months are in the order of the alphabet, which says nothing of their times: where rows count for that alone, it needs attention.
 #[test]
 fn lists_whose_names_differ_in_words_are_told_where_a_row_counts_for_it() {
-    let words = "and the names do not tell which file is the later one";
+    let words = "and the names do not tell which file is later";
     for (names, levels, is_told) in [
         (["uztaila 2026", "ekaina 2026"], ["low", "new"], true),
         (["b", "a"], ["low", "new"], true),
@@ -108,7 +108,7 @@ fn lists_whose_names_differ_in_words_are_told_where_a_row_counts_for_it() {
         let desk = lists(&files, "rows: last_file");
         let is_told = is_told || levels[0] == levels[1];
         let said = told(&desk, i32::from(is_told), &["import"]);
-        let words = "which the names do not tell: they differ in words that are no months";
+        let words = "though the names do not tell: they differ in words that are not months";
         assert_eq!(said.contains(words), is_told, "{names:?} {said}");
     }
 }
@@ -174,7 +174,7 @@ fn who_is_not_on_the_last_list_is_told_and_the_last_list_can_be_read_alone() {
 
     let desk = lists(&months, "rows: last_file");
     let said = told(&desk, 0, &["import"]);
-    let line = "clients-2026-09.csv and 1 more: not read, as config takes the last file alone, clients-2026-11.csv";
+    let line = "clients-2026-09.csv and 1 more: not read, as config takes only the last file, clients-2026-11.csv";
     assert!(said.contains(line), "{said}");
     assert_eq!(count(&desk, "select count(*) from clients"), 40);
     // A list that counts no more may go.
@@ -197,7 +197,7 @@ fn who_is_not_on_the_last_list_is_told_and_the_last_list_can_be_read_alone() {
     );
     let said = told(&desk, 1, &["import"]);
     assert!(
-        said.contains("clients-12.csv: is taken for the last file, which the names do not tell"),
+        said.contains("clients-12.csv: is taken as the last file, though the names do not tell"),
         "{said}"
     );
 }
@@ -403,7 +403,7 @@ fn files_that_are_called_by_their_month_alone_are_no_other_table() {
 /// Months without their years are those of one year, which `init` says.
 #[test]
 fn months_without_years_are_told_to_count_as_one_year() {
-    let told = "their names tell months and no years, so that all of them count as one year, January first";
+    let told = "their names give months but no years, so all of them count as one year that begins in January";
     for (names, is_told) in [
         (["sales-jan", "sales-feb", "sales-mar"], true),
         (["sales-jan-26", "sales-feb-26", "sales-mar-26"], false),
@@ -423,7 +423,7 @@ fn a_month_whose_times_cannot_be_read_is_told() {
     desk.expect(0, &["run"]);
     let other = orders_of(4, |day| format!("04/{day:02}/2026"));
     desk.write("exports/sales-2026-04.csv", other);
-    let told = "sales-2026-04.csv: `at` has times which are not written like those of the other files: 20 of 20 that were looked at cannot be read as \
+    let told = "sales-2026-04.csv: `at` has times that are not written like those of the other files: 20 of the 20 examined cannot be read as \
                 config says and look like month/day/year";
     for command in ["import", "check", "run"] {
         let said = desk.expect(1, &[command]);
@@ -480,7 +480,7 @@ fn a_month_whose_times_are_read_through_a_lookup_is_told() {
     desk.expect(0, &["run", "--as-of", "2026-06-01"]);
     let other = bookings(4, &|n| format!("04/{n:02}/2026"));
     desk.write("in/bookings-2026-04.csv", other);
-    let told = "bookings-2026-04.csv: `at` has times which are not written like those of the other files: 20 of 20 that were looked at cannot be read as \
+    let told = "bookings-2026-04.csv: `at` has times that are not written like those of the other files: 20 of the 20 examined cannot be read as \
                 config says and look like month/day/year";
     let said = desk.expect(1, &["import"]);
     let said = said.out + &said.err;

@@ -274,7 +274,7 @@ fn a_key_that_comes_again_in_another_form_is_told_by_the_import_and_by_check() {
                 "segments: [{ id: a, when: count(orders) > 0 }]\n",
             );
             let said = desk.expect(0, &["import"]).out;
-            let told = "  4 rows have the keys of other rows but for capitals or zeros in front: all are imported";
+            let told = "  4 rows have the keys of other rows except for capitals or leading zeros: all are imported";
             assert!(said.contains(told), "{said}");
             assert_eq!(
                 query(&desk.path("in.db"), "select count(*) from orders"),

@@ -71,7 +71,7 @@ fn a_file_without_a_column_takes_no_value_away_and_is_told() {
     let total = || value::<f64>(&desk, "select sum(amount) from orders where order_no <= 50");
     let before = total();
     desk.write("in/orders_03.csv", without(&orders(41..=60, "sent"), 3));
-    let told = "orders_03.csv: has no column `amount`, which orders_02.csv has: its rows keep what earlier rows with their key have there";
+    let told = "orders_03.csv: has no column `amount`, which orders_02.csv has: its rows keep the values of earlier rows with the same key";
     let rules = "segments:\n  - { id: large, when: sum(orders.amount) > 50 }\n";
     desk.write("rules/own.yaml", rules);
     for (exit, command) in [
@@ -122,7 +122,7 @@ fn without_a_key_the_rows_of_such_a_file_are_empty_there_and_that_is_told() {
     desk.write("in/orders_03.csv", without(&orders(51..=60, "sent"), 3));
     all(&desk, 0, &["import"]);
     let said = all(&desk, 1, &["check"]);
-    let told = "orders_03.csv: has no column `amount`, which orders_02.csv has: its rows are empty there; was it exported otherwise?";
+    let told = "orders_03.csv: has no column `amount`, which orders_02.csv has: its rows are empty there; was it exported differently?";
     assert!(said.contains(told), "{said}");
 }
 
@@ -195,7 +195,7 @@ fn headings_that_are_called_otherwise_from_now_on_are_the_same_columns_if_config
     };
     says("Nr: order_no, Kunde: client_id, Datum: ordered_at, Summe: amount, Straße: state");
     let said = all(&desk, 2, &["import"]);
-    let told = "orders_03.csv: it has no heading `Summe`, whose column config calls `amount` under `columns:`; nothing was imported";
+    let told = "orders_03.csv: it has no heading `Summe`, which `columns:` in config renames to `amount`; nothing was imported";
     assert!(said.contains(told), "{said}");
     says("Nr: order_no, Kunde: client_id, Datum: ordered_at, Betrag: amount, Straße: state");
     let said = all(&desk, 0, &["import"]);
@@ -222,9 +222,9 @@ fn a_column_that_is_called_otherwise_is_told_in_the_form_of_config() {
     desk.write("in/orders_03.csv", text);
     let columns = "columns: { \"State of order\": \"state\" }";
     let told = format!(
-        "orders_03.csv: has no column `state`, which orders_02.csv has: its rows keep what earlier rows with their key have there, and are \
-         empty where there are none; was it exported otherwise? It has `State of order`, which no file before it has: if that is the same \
-         column, write `{columns}` for it"
+        "orders_03.csv: has no column `state`, which orders_02.csv has: its rows keep the values of earlier rows with the same key, and are empty \
+         where there are none; was it exported differently? It has `State of order`, which no file before it has: if that is the same column, write \
+         `{columns}` for it"
     );
     let rules = "segments:\n  - { id: sent, when: 'exists(orders where state = \"sent\")' }\n";
     desk.write("rules/own.yaml", rules);
@@ -245,7 +245,7 @@ fn a_column_that_is_called_otherwise_is_told_in_the_form_of_config() {
     let text = orders(61..=70, "sent").replace("state", "status");
     desk.write("in/orders_04.csv", text.replace("amount", "total"));
     let said = all(&desk, 0, &["import"]);
-    let told = "It has `total`, `status`, which no file before it has: if one of its columns is called otherwise there, write `columns:` for it";
+    let told = "It has `total`, `status`, which no file before it has: if one of its columns has another name there, write `columns:` for it";
     assert!(said.contains(told), "{said}");
 }
 

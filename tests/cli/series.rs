@@ -63,8 +63,8 @@ fn exports_of_one_form_are_one_table_and_so_are_later_ones() {
         "  visits_2026-03.csv: 40 rows; without `room`, empty there",
         "  visits_2026-04.csv: 41 rows; its line 1 is row 42",
         "  visits_2026-05.csv: 41 rows; its line 1 is row 85",
-        "  visits_2026-05.csv: has no column `room`, which visits_2026-04.csv has: its rows keep what earlier rows with their key have there, and are \
-         empty where there are none; was it exported otherwise?",
+        "  visits_2026-05.csv: has no column `room`, which visits_2026-04.csv has: its rows keep the values of earlier rows with the same key, and \
+         are empty where there are none; was it exported differently?",
         "  2 rows have the key of a later row with other values and were left out (rows 41, 84)",
     ] {
         assert!(said.contains(&format!("{line}\n")), "{line}\n{said}");
@@ -211,8 +211,8 @@ fn what_is_said_to_be_one_table_and_cannot_be_is_refused() {
     let said = desk.expect(2, &["import"]).err;
     assert!(
         said.contains(
-            "b.csv: it would be rows of the same table as a.csv, and its first line has none of the headings of that (`id`, `name`): export it \
-             with its headings if they are lost, write `columns:` for it if they are called otherwise, or give it another name with `table:`; \
+            "b.csv: it would be rows of the same table as a.csv, but its first line has none of the headings there (`id`, `name`): export it \
+             with its headings if they are lost, write `columns:` for it if they are renamed, or give it another name with `table:`; \
              nothing was imported"
         ),
         "{said}"
@@ -361,7 +361,7 @@ fn a_month_without_its_year_that_is_later_than_the_next_one_is_told() {
          subject: { name: client, table: clients, key: id }\n\
          import: { folder: in, files: { \"orders-*.csv\": { table: orders, key: no } } }\n",
     );
-    let told = "orders-jan.csv: sorts before orders-nov.csv by its name although its dates are later, so that rows of orders-nov.csv \
+    let told = "orders-jan.csv: its name sorts before orders-nov.csv, but its dates are later, so rows of orders-nov.csv \
                 replace its rows; write the years into all names";
     for command in ["import", "check"] {
         let said = desk.expect(1, &[command]);
@@ -420,7 +420,7 @@ fn dates_prove_or_contradict_the_order_of_names_that_tell_none() {
             let said = desk.expect(i32::from(is_told), &[command]);
             let said = said.out + &said.err;
             let words = format!(
-                "lessons {}.csv: sorts before lessons {}.csv by its name although its dates are later",
+                "lessons {}.csv: its name sorts before lessons {}.csv, but its dates are later",
                 names[0].0, names[1].0
             );
             assert_eq!(said.contains(&words), is_told, "{names:?} {said}");

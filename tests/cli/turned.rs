@@ -50,8 +50,8 @@ fn a_month_whose_days_are_read_as_months_is_told_as_long_as_it_is_there() {
         "in/visits_2026-01.csv",
         month(&early, &|day| format!("01/{day:02}/2026")),
     );
-    let told = "visits_2026-01.csv: `came` may have the month first: read with the day first, as in the other files, its dates lie in 3 months, \
-                the other way round most of them in one; if so, export it like the others";
+    let told = "visits_2026-01.csv: `came` may have the month first: read with the day first, as in the other files, its dates lie in 3 months; \
+                the other way round, most of them lie in one; if so, export it like the others";
     let said = desk.expect(1, &["import"]).out;
     assert!(said.contains(told), "{said}");
     for command in [&["check"][..], &["run", "--as-of", "2026-01-10"]] {

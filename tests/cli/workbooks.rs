@@ -118,7 +118,7 @@ fn sheets_of_one_name_that_nobody_joins_are_refused_with_what_to_write() {
     config("");
     let said = desk.expect(2, &["import"]).err;
     assert!(
-        said.contains("b.xlsx: it would be the table `Clients`, which a.xlsx is: write `sheets: by_name` for both, if sheets of one name are one table"),
+        said.contains("b.xlsx: it would be the table `Clients`, which a.xlsx already is: write `sheets: by_name` for both, if sheets of one name are one table"),
         "{said}"
     );
     config(", files: { \"*.xlsx\": { sheets: by_name, key: id } }");
@@ -349,8 +349,8 @@ fn sheets_of_which_one_may_hold_all_rows_again_stay_tables() {
     let said = desk.expect(0, &["init", "in", "--table", "Clients"]).out;
     let config = desk.read("config.yaml");
     assert!(!config.contains("together"), "{config}");
-    let told = "Bookings.xlsx: its sheets `January` and `February` are tables of their own, as `All` has the same columns, and its rows may be \
-                theirs once more: hide it or move it to another workbook";
+    let told = "Bookings.xlsx: its sheets `January` and `February` are tables of their own, as `All` has the same columns, and its rows may repeat \
+                theirs: hide it or move it to another workbook";
     assert!(said.contains(told), "{said}");
 }
 
@@ -437,7 +437,7 @@ fn what_is_said_of_files_of_one_table_can_be_said_of_sheets() {
     assert_eq!(rows, 4);
     for line in [
         "Clients.xlsx (sheet `March`): not read, as it has no rows yet",
-        "Clients.xlsx (sheet `January`): not read, as config takes the last sheet alone, Clients.xlsx (sheet `February`)",
+        "Clients.xlsx (sheet `January`): not read, as config takes only the last sheet, Clients.xlsx (sheet `February`)",
     ] {
         assert!(out.contains(line), "{line}\n{out}");
     }

@@ -174,7 +174,7 @@ impl Pair<'_> {
         let (own, of, key) = (&self.more.file.name, &self.of.file.name, &repeated.key);
         let ([all, _], again) = (repeated.all, repeated.again);
         Some(format!(
-            "{own}: holds {again} of the {all} keys of {of}, and is a table of its own: if its rows count in place of those, write the same \
+            "{own}: holds {again} of the {all} keys of {of}, and is a table of its own: if its rows replace those, write the same \
              `table:` and `key: {key}` for both"
         ))
     }

@@ -78,13 +78,13 @@ pub(super) fn together<'f>(
             (alike > 1).then(|| {
                 format!(
                     "as `{unlike}` has different columns from `{}`: if they are one table, write `sheets: together` for the workbook, and \
-                     `columns:` for what is called otherwise",
+                     `columns:` for headings that differ",
                     first.called()
                 )
             })
         } else if !are_more(&others, &own().collect::<Vec<_>>(), &name, words, watch)? {
             Some(format!(
-                "as {} has the same columns, and its rows may be theirs once more: hide it or move it to another workbook, and write `sheets: \
+                "as {} has the same columns, and its rows may repeat theirs: hide it or move it to another workbook, and write `sheets: \
                  together` for this one",
                 listed(others.iter().copied())
             ))

@@ -18,8 +18,8 @@ impl Disorder {
     /// The reason in words.
     pub(in crate::import) fn why(self) -> &'static str {
         match self {
-            Self::Years => "months without their years, or with years in some names alone",
-            Self::Days => "dates of which the day could be the month as well",
+            Self::Years => "months without years, or with years only in some names",
+            Self::Days => "dates whose day could also be the month",
         }
     }
 

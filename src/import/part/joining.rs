@@ -52,7 +52,7 @@ impl<'f> Part<'f> {
             return Err(ImportError::of(
                 &part.name(),
                 format_args!(
-                    "it would be the table `{}`, which {} is: {remedy}",
+                    "it would be the table `{}`, which {} already is: {remedy}",
                     part.table,
                     other.name()
                 ),
@@ -125,7 +125,7 @@ fn said_of_all(parts: &[Part<'_>]) -> Result<FileForm, ImportError> {
             && !is_same_name(said, key)
         {
             let words = format_args!(
-                "`key: {said}` is said of it, and `key: {key}` of another file of the table: the key of a table is one"
+                "config gives it `key: {said}`, and another file of the same table `key: {key}`: a table has one key"
             );
             return Err(ImportError::of(&part.name(), words));
         }

@@ -73,11 +73,11 @@ pub(in crate::import) fn parts(file: &Found) -> Result<Vec<Part<'_>>, ImportErro
         ImportError::of(&file.name, words)
     };
     if are_apart && !file.form.columns.is_empty() {
-        return Err(of_one(&"`columns:` is of one"));
+        return Err(of_one(&"`columns:` applies to one"));
     }
     let key = file.form.key.as_ref();
     if let Some(key) = key.filter(|_| are_apart && said != Some(Sheets::ByName)) {
-        return Err(of_one(&format_args!("`key: {key}` is of one")));
+        return Err(of_one(&format_args!("`key: {key}` applies to one")));
     }
     if let Some(table) = file.form.table.as_ref().filter(|_| are_apart) {
         let words = format_args!("only one can be the table `{table}`");
@@ -116,7 +116,7 @@ pub(in crate::import) fn parts(file: &Found) -> Result<Vec<Part<'_>>, ImportErro
         Some((heading, column)) => Err(ImportError::of(
             &file.name,
             format_args!(
-                "none of its sheets has a heading `{heading}`, whose column config calls `{column}` under `columns:`"
+                "none of its sheets has a heading `{heading}`, which `columns:` in config renames to `{column}`"
             ),
         )),
         None => Ok(parts),

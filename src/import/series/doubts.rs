@@ -53,7 +53,7 @@ impl Series<'_> {
         };
         Some(Doubt {
             line: format!(
-                "{}: sorts before {} by its name although its dates are later, so that rows of {} replace its rows; {remedy}",
+                "{}: its name sorts before {}, but its dates are later, so rows of {} replace its rows; {remedy}",
                 member.name, first.name, first.name
             ),
             is_of_now: later.iter().any(|(later, _)| self.differ((at, *later))),
@@ -75,7 +75,7 @@ impl Series<'_> {
         });
         Some(Doubt {
             line: format!(
-                "{}: is read as the latest {}, behind {}, and their names do not tell: {}; of rows with one key its own count; {}",
+                "{}: is read as the latest {}, after {}, although their names do not tell the order: {}; its rows replace rows with the same key; {}",
                 last.name,
                 self.unit.one(),
                 before.last()?.name,
@@ -91,18 +91,18 @@ impl Series<'_> {
         let mut differing = self.doubtful(|by| by == By::Nothing);
         let (before, after, keys) = differing.next()?;
         let rows = match keys {
-            1 => format!("1 row of {} has other values here", before.name),
-            keys => format!("{keys} rows of {} have other values here", before.name),
+            1 => format!("1 row of {} has different values here", before.name),
+            keys => format!("{keys} rows of {} have different values here", before.name),
         };
         let more = match differing.count() {
             0 => "",
-            1 => ", and so it is with another pair of files",
-            _ => ", and so it is with other files",
+            1 => ", and the same goes for another pair of files",
+            _ => ", and the same goes for other files",
         };
         Some(Doubt {
             line: format!(
-                "{}: {rows}, and the names do not tell which file is the later one: what stands here counts, as it comes behind in the \
-                 alphabet{more}; write their dates into their names as numbers (`2026-05`), or take `key:` out if each file numbers its rows by itself",
+                "{}: {rows}, and the names do not tell which file is later: the values here count, as this name comes later in the alphabet{more}; \
+                 write their dates into their names as numbers (`2026-05`), or take `key:` out if each file numbers its own rows",
                 after.name
             ),
             is_of_now: true,

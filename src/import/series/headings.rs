@@ -59,8 +59,8 @@ pub(super) fn admit(
         shared => format!("only {shared} of the headings"),
     };
     let words = format_args!(
-        "it would be rows of the same table as {first}, and its first line has {has} of that ({theirs}): export it with its headings if they \
-         are lost, write `columns:` for it if they are called otherwise, or give it another name with `table:`"
+        "it would be rows of the same table as {first}, but its first line has {has} there ({theirs}): export it with its headings if they are \
+         lost, write `columns:` for it if they are renamed, or give it another name with `table:`"
     );
     Err(ImportError::of(name, words))
 }

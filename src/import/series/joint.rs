@@ -241,15 +241,15 @@ fn have_key(files: &[Opened<'_>], key: &str) -> Result<(), ImportError> {
         .collect();
     let has = match others.as_slice() {
         [] => String::new(),
-        others => format!(", and has {} which that has not", listed(others)),
+        others => format!(", but it has {}, which that one does not", listed(others)),
     };
     let columns = match others.as_slice() {
         [other] => called(other, key),
         _ => "columns:".to_owned(),
     };
     let words = format_args!(
-        "it has no column `{key}`, which {} has and by which `key:` tells the rows of their table apart{has}: {}, or \
-         write `{}` for {} if the column is called otherwise there",
+        "it has no column `{key}`, which {} has and which is the `key:` of their table{has}: {}, or write `{}` for {} if the column has another \
+         name there",
         first.input.source.name(),
         file.input.source.unit().like_the_others(),
         columns,

@@ -40,7 +40,7 @@ impl Series<'_> {
             Unit::Sheet if member.is_total => Some(has.to_owned()),
             Unit::Sheet => {
                 let later = later.find(|later| later.found.seen > 0)?;
-                Some(format!("{has}, and {} behind it has some", later.name))
+                Some(format!("{has}, but {} after it has some", later.name))
             }
         }
     }

@@ -15,13 +15,13 @@ impl Series<'_> {
         let (_, before) = cut.first()?;
         let kept = match self.is_keyed {
             true => {
-                "its rows keep what earlier rows with their key have there, and are empty where there are none"
+                "its rows keep the values of earlier rows with the same key, and are empty where there are none"
             }
             false => "its rows are empty there",
         };
         let why = match self.unit {
-            Unit::File => "was it exported otherwise?",
-            Unit::Sheet => "is it called otherwise there?",
+            Unit::File => "was it exported differently?",
+            Unit::Sheet => "does it have another name there?",
         };
         let names: Vec<&String> = cut.iter().map(|(name, _)| *name).collect();
         Some(format!(
@@ -49,7 +49,7 @@ impl Series<'_> {
                 called(own, known)
             ),
             _ => format!(
-                " It has {}, which no file before it has: if one of its columns is called otherwise there, write `columns:` for it",
+                " It has {}, which no file before it has: if one of its columns has another name there, write `columns:` for it",
                 listed(new.iter().copied())
             ),
         }

@@ -123,8 +123,8 @@ pub(super) fn unread(column: &str, files: &[Option<&Times>], unit: Unit) -> Vec<
             None => String::new(),
         };
         let words = format!(
-            "`{column}` has times which are not written like those of the other {}: {} of {all} that were looked at cannot be read as config \
-             says{looks}; {}, or name their form in `types:` as well{line}",
+            "`{column}` has times that are not written like those of the other {}: {} of the {all} examined cannot be read as config says{looks}; \
+             {}, or name their form in `types:` as well{line}",
             unit.several(),
             file.unread,
             unit.like_the_others()

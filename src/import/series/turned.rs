@@ -131,8 +131,8 @@ pub(super) fn turned(column: &str, files: &[&Dates], unit: Unit) -> Vec<(usize, 
     turned
         .map(|(place, file)| {
             let words = format!(
-                "`{column}` may have the {} first: read with the {} first, as in the other {}, its dates lie in {} months, the other way round \
-                 most of them in one; if so, {}",
+                "`{column}` may have the {} first: read with the {} first, as in the other {}, its dates lie in {} months; the other way round, \
+                 most of them lie in one; if so, {}",
                 order.other().word(),
                 order.word(),
                 unit.several(),
