@@ -193,7 +193,7 @@ impl Reader<'_> {
 
     /// Reports a password in config, without showing its line.
     fn password(&mut self, key: &Scalar) {
-        let message = format!("a password stands at {}", self.place(key.location));
+        let message = format!("there is a password at {}", self.place(key.location));
         self.report(Finding::new(Code::UnknownKey, message).help(
             "take it out: a config is read by many. Write it into a file that only Muster's user \
              can read, and name that file with `password_file:`",

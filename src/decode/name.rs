@@ -20,16 +20,16 @@ pub(super) const PATTERN: &str = r"^[^0-9\s!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$"
 pub fn check_name(name: &str) -> Result<(), String> {
     let fits = |c: char| c.is_alphabetic() || c.is_ascii_digit() || c == '_';
     if name.starts_with('-') {
-        return Err("in a list a blank stands behind the `-`".into());
+        return Err("in a list, put a blank after the `-`".into());
     }
     if let Some(c) = name.chars().find(|c| !fits(*c)) {
         return Err(match c {
             c if is_combining_mark(c) => {
-                "it has a letter that is made of two characters, as some systems write umlauts and accents: type it again"
+                "one of its letters is made of two characters, as some systems write umlauts and accents: type it again"
                     .into()
             }
             ' ' | '-' => "it can have letters, digits and `_` only: use `_`".into(),
-            c => format!("it can have letters, digits and `_` only, and `{c}` is none of them"),
+            c => format!("it can have only letters, digits and `_`, not `{c}`"),
         });
     }
     if name.is_empty() {
@@ -42,7 +42,7 @@ pub fn check_name(name: &str) -> Result<(), String> {
         return Err("it is longer than 64 characters".into());
     }
     if RESERVED.contains(&name.to_ascii_lowercase().as_str()) {
-        return Err("the word has a meaning of its own in conditions".into());
+        return Err("the word is reserved in conditions".into());
     }
     Ok(())
 }

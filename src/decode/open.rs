@@ -92,7 +92,7 @@ fn unreadable(path: &Path, error: &ReadError) -> Finding {
         .help("split it into several files"),
         ReadError::NotText(line) => Finding::new(
             Code::FileUnreadable,
-            format!("`{path}` is not UTF-8 text: line {line} has bytes that are none"),
+            format!("`{path}` is not UTF-8 text: line {line} has invalid bytes"),
         )
         .help("save it as UTF-8"),
     }

@@ -47,9 +47,9 @@ fn not_below_block(text: &str, at: usize) -> Option<Slip> {
     }
     let place = start + line.len() - line.trim_start().len()..start + line.trim_end().len();
     Some(Slip {
-        message: Some("this line stands no further in than the key above it".into()),
+        message: Some("this line is indented no further than the key above it".into()),
         place,
-        help: "put blanks before it: what belongs to a `|` or `>` stands further in than its key"
+        help: "put blanks before it: the text below a `|` or `>` is indented further than its key"
             .into(),
     })
 }
@@ -63,12 +63,12 @@ fn of_yaml(value: &str) -> &'static str {
         .is_some_and(|c| c.is_alphanumeric() || c == '_');
     match sign {
         Some('*') if is_name => {
-            " if it is a text; an alias repeats what an anchor, `&` and the same name, stands before"
+            " if it is a text; an alias repeats the value marked with an anchor, `&` and the same name"
         }
         Some('&') if is_name => {
-            " if it is a text; an anchor has a value behind it, with a blank between"
+            " if it is a text; an anchor needs a value after it, separated by a blank"
         }
-        Some('!') => " if it is a text; tags of YAML are not used here",
+        Some('!') => " if it is a text; YAML tags are not used here",
         _ => "",
     }
 }
@@ -76,14 +76,14 @@ fn of_yaml(value: &str) -> &'static str {
 /// `"a\d"`: inside double quotes, a backslash starts a YAML escape.
 fn backslash(text: &str, at: usize) -> Option<Slip> {
     let (place, letter) = escape::unknown(text, at)?;
-    let help = "use single quotes, in which it is a letter like any other";
+    let help = "use single quotes, where it is an ordinary character";
     let help = match escape::in_single_quotes(text, at) {
         Some(single) => format!("{help}: {}", quoted(&single)),
         None => help.to_owned(),
     };
     Some(Slip {
         message: Some(format!(
-            "between double quotes a backslash is a sign of YAML's, and there is none that is `\\{letter}`"
+            "between double quotes a backslash begins a YAML escape, and there is no escape `\\{letter}`"
         )),
         place,
         help,
@@ -115,9 +115,9 @@ fn foreign(start: usize, line: &str) -> Option<Slip> {
         .char_indices()
         .find(|(_, c)| matches!(c, '\u{a0}' | '：'))?;
     let (message, help) = match sign {
-        '：' => ("this colon is of another script", "write `:` and a blank"),
+        '：' => ("this colon is from another script", "write `:` and a blank"),
         _ => (
-            "the blank here is of another kind, as word processors write it",
+            "this blank is a no-break space, as word processors write it",
             "take it out and press the space bar",
         ),
     };
@@ -148,7 +148,7 @@ fn unclosed(text: &str, at: usize) -> Option<Slip> {
             return Some(Slip {
                 message: Some(format!("the `{sign}` is not closed")),
                 place: start + place..start + place + 1,
-                help: format!("write `{closing}` where what it began with ends"),
+                help: format!("write `{closing}` where it should end"),
             });
         }
         closed_later = closed_later.saturating_sub(opened) + closed;
@@ -180,11 +180,10 @@ fn too_far_in(text: &str, at: usize) -> Option<Slip> {
     let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
     (is_key && text.get(at..)?.starts_with(": ")).then(|| Slip {
         message: Some(format!(
-            "`{key}:` stands further in than the line above it allows"
+            "`{key}:` is indented further than the line above it allows"
         )),
         place: at - key.len()..at,
-        help: "keys that belong together begin with the same number of blanks; behind `- ` they \
-               stand under the first of them"
+        help: "keys that belong together begin with the same number of blanks; after `- ` they line up under the first of them"
             .into(),
     })
 }
@@ -217,11 +216,11 @@ fn lines_around(text: &str, at: usize) -> Vec<(usize, &str)> {
 fn tab(start: usize, line: &str) -> Option<Slip> {
     let indent = line.len() - line.trim_start().len();
     let at = line.get(..indent)?.find('\t')?;
-    let message = "this line begins with a tab, and YAML counts blanks";
+    let message = "this line begins with a tab, but YAML counts blanks";
     (!line.trim().is_empty()).then(|| Slip {
         message: Some(message.into()),
         place: start + at..start + at + 1,
-        help: "put blanks in its place, as many as the lines beside it have".into(),
+        help: "replace it with blanks, as many as the lines around it have".into(),
     })
 }
 
@@ -312,8 +311,8 @@ impl<'t> Line<'t> {
             return None;
         }
         let message = match behind.starts_with(':') {
-            true => format!("a blank is missing behind `{word}:`"),
-            false => format!("the `:` is missing behind `{word}`"),
+            true => format!("a blank is missing after `{word}:`"),
+            false => format!("the `:` is missing after `{word}`"),
         };
         Some(Slip {
             message: Some(message),

@@ -63,7 +63,7 @@ pub(super) fn tell_unreplaced(scalar: &Scalar, reader: &mut Reader<'_>) {
         );
         let finding = Finding::new(Code::UnreplacedVariable, message).at(place);
         reader.report(finding.help(
-            "write the value itself; values in config.yaml that are no conditions can name a variable",
+            "write the value itself; in config.yaml, values that are not conditions can name a variable",
         ));
     }
 }

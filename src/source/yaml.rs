@@ -328,21 +328,21 @@ fn in_words(message: &str) -> String {
     let end = message.rfind(" at line ").unwrap_or(message.len());
     match message.get(..end).unwrap_or(message) {
         "mapping values are not allowed in this context" => {
-            "a `: ` stands inside a text without quotes".into()
+            "there is a `: ` inside a text without quotes".into()
         }
         text if text.starts_with("invalid trailing content after") => {
             "something follows the closing quote of a text".into()
         }
         "while parsing a block mapping, did not find expected key" => {
-            "this line stands further in or out than those it belongs to".into()
+            "this line is indented more or less than the lines it belongs to".into()
         }
         "while parsing a block collection, did not find expected '-' indicator" => {
-            "a `- ` is missing here, or this line stands too far out".into()
+            "a `- ` is missing here, or this line is not indented far enough".into()
         }
         "comment intercepting the multiline text" => {
-            "a comment ends a text without quotes, and this one goes on behind it: below a `|` every line can have one".into()
+            "a comment ends a text without quotes, but this one continues after it: below a `|` every line can have one".into()
         }
-        "simple key expected ':'" => "this line has no `:` behind a key, and belongs to nothing above it".into(),
+        "simple key expected ':'" => "this line has no `:` after a key and continues nothing above it".into(),
         text => text.to_owned(),
     }
 }

@@ -62,16 +62,16 @@ fn a_name_of_several_words_gets_its_backticks_and_the_text_its_quotes() {
 fn slips_of_yaml_are_told_in_plain_words() {
     let desk = desk();
     for (written, words) in [
-        ("    when:id > 3\n", "a blank is missing behind `when:`"),
+        ("    when:id > 3\n", "a blank is missing after `when:`"),
         (
             "    when: |\n    id > 3\n",
-            "this line stands no further in than the key above it",
+            "this line is indented no further than the key above it",
         ),
         (
             "    when: id > 3 # many\n      and id > 4\n",
             "a comment ends a text without quotes",
         ),
-        ("    id > 3\n", "this line has no `:` behind a key"),
+        ("    id > 3\n", "this line has no `:` after a key"),
     ] {
         desk.write("rules/b.yaml", format!("segments:\n  - id: b\n{written}"));
         let said = desk.expect(2, &["check"]);

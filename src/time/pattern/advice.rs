@@ -31,7 +31,7 @@ pub(super) fn unknown_code(letter: Option<char>, (text, behind): (&str, usize)) 
     let at = |length: usize| behind - length - 1..behind;
     let Some(letter) = letter else {
         let help = "write `%%` for a percent sign";
-        return refused(at(0), "a `%` stands at the end without its letter", help);
+        return refused(at(0), "the `%` at the end has no letter after it", help);
     };
     let known = letter.to_string();
     let here = ELSEWHERE.iter().find(|(there, _)| *there == known);
@@ -60,7 +60,7 @@ pub(super) fn without_codes(text: &str) -> RefusedPattern {
     };
     refused(
         0..text.len(),
-        format!("`{text}` is no form of dates and times"),
+        format!("`{text}` is not a form of dates and times"),
         help,
     )
 }
@@ -76,12 +76,12 @@ pub(super) fn check(pattern: &Pattern) -> Result<(), RefusedPattern> {
             "month" => "`%m` is the month, and `%M` the minute",
             _ => "leave one of them out",
         };
-        return refused(format!("the {part} is told twice"), help);
+        return refused(format!("the {part} is given twice"), help);
     }
     for (part, help) in [
         (
             "year",
-            "`%Y` is the year in four digits, `%y` in two; what has no year in the data is no date",
+            "`%Y` is the year in four digits, `%y` in two; data without a year is not a date",
         ),
         (
             "month",
@@ -90,7 +90,7 @@ pub(super) fn check(pattern: &Pattern) -> Result<(), RefusedPattern> {
         ("day", "`%d` is the day of the month"),
     ] {
         if count(part) == 0 {
-            return refused(format!("`{text}` tells no {part}"), help);
+            return refused(format!("`{text}` has no {part}"), help);
         }
     }
     let has = |code: Code| pattern.codes().any(|c| c == code);
@@ -109,7 +109,7 @@ pub(super) fn check(pattern: &Pattern) -> Result<(), RefusedPattern> {
     ] {
         if count(part) > 0 && count(of) == 0 {
             let help = "hours are `%H`, minutes `%M`, seconds `%S`";
-            return refused(format!("`{text}` tells the {part} without the {of}"), help);
+            return refused(format!("`{text}` has the {part} without the {of}"), help);
         }
     }
     Ok(())
