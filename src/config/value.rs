@@ -159,7 +159,7 @@ fn cron(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
             .help(refused.help)
     } else {
         // The contents of a variable are not quoted.
-        let message = format!("`{}` is no cron text that is ever due", text.shown);
+        let message = format!("the cron text `{}` is never due", text.shown);
         Finding::new(code, message).at(text.scalar.location)
     };
     reader.report(finding);

@@ -250,7 +250,7 @@ fn passwords_and_names_that_will_not_do_are_refused() {
     assert!(!scratch.path("page-users").exists());
     let said = scratch.muster(&["page", "user", "add", "ana", "--role", "boss"]);
     assert!(
-        said.err.contains("counts, view, edit, operate"),
+        said.err.contains("counts, view, edit and operate"),
         "{}",
         said.err
     );
