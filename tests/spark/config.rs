@@ -21,7 +21,7 @@ fn what_cannot_be_meant_is_told_with_what_can() {
         ("sc://:15002", "the server's name comes after `sc://`"),
         ("sc://host:0", "a port from 1 to 65535"),
         ("\"sc://host/;use_ssl=true;token=hush\"", "`token_file:`"),
-        ("\"sc://me:hush@host\"", "keys of its own"),
+        ("\"sc://me:hush@host\"", "its own keys"),
         ("{ spark: host }", "it begins with `sc://`"),
         ("{ spark: sc://host, tls: require }", "`verify-full`"),
         (

@@ -355,7 +355,7 @@ fn a_page_that_everybody_would_see_does_not_start() {
     );
     refused(
         "page: { url: http://a.example, auth: { users: u } }\n",
-        "on the way can read",
+        "along the way can read",
     );
     refused("page: { auth: { } }\n", "neither");
     refused(
