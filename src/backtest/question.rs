@@ -172,7 +172,8 @@ fn defined(project: &Project) -> Result<(&CheckedHealth, &CheckedChurn), Backtes
 
 fn no_rows() -> BacktestError {
     BacktestError::Asked(
-        "neither `when` nor `among` of `churn:` reads a collection with a time, so nothing tells how far the data reaches: ask about rows, as in `not exists(visits in next 90 days)`".to_owned(),
+        "neither `when` nor `among` of `churn:` reads a collection with a time, so nothing tells \
+         how far the data reaches: ask about rows, as in `not exists(visits in next 90 days)`".to_owned(),
     )
 }
 
@@ -229,7 +230,8 @@ fn churn_notes(ir: &Ir, nodes: &Answers<NodeId>, active: Option<&str>) -> Vec<St
         .collect();
     notes.extend(active.map(|columns| {
         format!(
-            "`active` is not applied to past dates: it reads {columns} as the database holds it today, and anyone gone by now would be missing from those who left"
+            "`active` is not applied to past dates: it reads {columns} as the database holds it today, \
+             and anyone gone by now would be missing from those who left"
         )
     }));
     notes

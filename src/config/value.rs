@@ -230,7 +230,7 @@ fn host(text: Text, reader: &mut Reader<'_>) -> Option<String> {
     }
     let help = match with_port && !port.is_empty() && port.bytes().all(|c| c.is_ascii_digit()) {
         true => format!("the port is a key of its own: `port: {port}`"),
-        false => "leave out what stands before and behind the name, such as `https://`".to_owned(),
+        false => "leave out what comes before and after the name, such as `https://`".to_owned(),
     };
     let expected = "the name of a server, such as `smtp.example.com`";
     reader.refuse(text.scalar.location, expected, help);

@@ -48,7 +48,8 @@ pub(super) fn of(project: &Project, variants: &[Variant]) -> Vec<String> {
     // Once for all variants, whichever of them read the columns.
     if !columns.is_empty() {
         add(format!(
-            "{} are taken as the database holds them today: if such values are edited after the row was written, the past looks different from what it was",
+            "{} are taken as the database holds them today: if such values are edited after the row was written, \
+             the past looks different from what it was",
             listed(&columns)
         ));
     }

@@ -241,7 +241,7 @@ impl Checker<'_> {
         };
         let finding = Finding::new(
             Code::WrongType,
-            format!("a value of `{id}` is {}, and here is `{text}`", a(ty)),
+            format!("a value of `{id}` is {}, and this is `{text}`", a(ty)),
         );
         Err(finding.help(format!("write {wants}")))
     }

@@ -101,7 +101,7 @@ pub(super) fn missing_quote(text: &str, quote: char, range: Range<usize>) -> Sli
     } else if at_end && !apostrophe {
         format!(
             "close it with a second `{quote}`; if the text holds ` #`, YAML takes the rest of the line for a comment: \
-             write the condition as a block, with `|` behind the colon and the condition on the next line"
+             write the condition as a block, with `|` after the colon and the condition on the next line"
         )
     } else {
         format!(

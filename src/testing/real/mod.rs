@@ -144,7 +144,8 @@ pub fn of_client(project: &mut Project, real: &Real<'_>) -> Result<Made, NotMade
 }
 
 /// Why a segment that depends on replaced values is left out.
-const REPLACED: &str = "it depends on a key, a name, a text or a row that the test does not contain";
+const REPLACED: &str =
+    "it depends on a key, a name, a text or a row that the test does not contain";
 
 /// Why a test cannot cover a segment.
 fn why_not(project: &Project, evaluation: &Evaluation, id: SegmentId) -> Option<String> {
