@@ -173,7 +173,8 @@ fn defined(project: &Project) -> Result<(&CheckedHealth, &CheckedChurn), Backtes
 fn no_rows() -> BacktestError {
     BacktestError::Asked(
         "neither `when` nor `among` of `churn:` reads a collection with a time, so nothing tells \
-         how far the data reaches: ask about rows, as in `not exists(visits in next 90 days)`".to_owned(),
+         how far the data reaches: ask about rows, as in `not exists(visits in next 90 days)`"
+            .to_owned(),
     )
 }
 
