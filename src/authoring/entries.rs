@@ -24,7 +24,7 @@ impl<'t> Entries<'t> {
     /// The node is not a mapping that is written out at this place.
     pub(super) fn of(text: &'t str, node: &'t Node) -> Result<Self, Refused> {
         let NodeKind::Mapping(entries) = &node.kind else {
-            return Err("this is no mapping of keys and values".to_owned());
+            return Err("this is not a mapping of keys and values".to_owned());
         };
         let start = node.location.start;
         let is_flow = text.get(start..).is_some_and(|rest| rest.starts_with('{'));
@@ -113,7 +113,7 @@ impl<'t> Entries<'t> {
         let header = old.lines().next().filter(|_| old.starts_with(['|', '>']));
         let Some(first) = value.find(['\n', '\r']) else {
             return match header.and_then(|header| header.find('#')) {
-                Some(_) => Err(format!("a comment stands behind the `|` of `{key}`")),
+                Some(_) => Err(format!("a comment comes after the `|` of `{key}`")),
                 None => Ok((raw, format!("{glue}{value}"))),
             };
         };

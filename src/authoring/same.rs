@@ -24,7 +24,7 @@ type Filters = Vec<(String, Vec<String>)>;
 /// It is not YAML.
 pub(super) fn parsed(text: &str) -> Result<Node, Refused> {
     let tree = parse(FileId(0), text);
-    tree.map_err(|error| format!("the file is no YAML that can be read: {}", error.message))
+    tree.map_err(|error| format!("the file is not valid YAML: {}", error.message))
 }
 
 /// The value of a key.

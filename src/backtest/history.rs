@@ -30,7 +30,7 @@ pub(super) fn unknowable(catalog: &Catalog, ir: &Ir, node: NodeId) -> Option<Str
     }
     let ahead = rows.iter().find(|rows| rows.window.reaches_past_now())?;
     Some(format!(
-        "it looks at rows of `{}` after the date of the score, and which of them were known by then nobody can say",
+        "it looks at rows of `{}` after the date of the score, and nobody can say which of them were known by then",
         collection(catalog, ahead.collection)
     ))
 }

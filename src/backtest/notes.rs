@@ -8,8 +8,8 @@ pub(super) fn too_large(table: &TooLarge) -> String {
     let (bytes, most) = (size(*bytes), size(*most));
     format!(
         "the columns of `{table}` do not fit into memory: they would take about {bytes}, and `memory:` in config (or \
-         `MUSTER_MEMORY`) allows {most} for all tables together, some of which others take; until it is raised the table is read anew for each date, \
-         which only takes longer"
+         `MUSTER_MEMORY`) allows {most} for all tables together, and other tables take some of it; until it is raised, the table is \
+         read again for each date, which only takes longer"
     )
 }
 

@@ -172,7 +172,9 @@ fn defined(project: &Project) -> Result<(&CheckedHealth, &CheckedChurn), Backtes
 
 fn no_rows() -> BacktestError {
     BacktestError::Asked(
-        "neither `when` nor `among` of `churn:` reads a collection with a time, so nothing tells how far the data reaches: speak of rows, as in `not exists(visits in next 90 days)`".to_owned(),
+        "neither `when` nor `among` of `churn:` reads a collection with a time, so nothing tells \
+         how far the data reaches: ask about rows, as in `not exists(visits in next 90 days)`"
+            .to_owned(),
     )
 }
 
@@ -198,7 +200,7 @@ fn factors(
             }
             if left_out.is_none() && catalog.at.is_none() && ir.ranges_over_subjects(*node) {
                 notes.push(format!(
-                    "`{}` compares with other {}, and those who came later are among them: `at:` of the subject would say since when each is there",
+                    "`{}` compares with other {}, including those who came later: `at:` of the subject would say since when each has been there",
                     factor.id, asked.project.config.subject.plural,
                 ));
             }
@@ -229,7 +231,8 @@ fn churn_notes(ir: &Ir, nodes: &Answers<NodeId>, active: Option<&str>) -> Vec<St
         .collect();
     notes.extend(active.map(|columns| {
         format!(
-            "`active` is not applied to past dates: it reads {columns} as the database holds it today, and whoever is gone by now would be missing among those who left"
+            "`active` is not applied to past dates: it reads {columns} as the database holds it today, \
+             and anyone gone by now would be missing from those who left"
         )
     }));
     notes

@@ -110,7 +110,7 @@ impl Read for ColumnType {
                 let help = format!("write `{{ {key}: \"{}\" }}`", text.value);
                 reader.refuse(
                     node.location,
-                    "a type, of which a pattern is the form",
+                    "a type; a pattern alone is only its form",
                     help,
                 );
                 None
@@ -162,7 +162,7 @@ impl Formed {
         let last_year = self.last_year.map(|year| year.0);
         let is_short = ty.forms().is_some_and(TimeForms::has_short_year);
         if last_year.is_some() && !is_short {
-            let help = "years of four digits are what they are: leave `last_year:` out";
+            let help = "four-digit years need no `last_year:`: leave it out";
             let expected = "a form with `%y` where it has a `last_year:`";
             reader.refuse(head, expected, help);
             return None;
@@ -204,12 +204,12 @@ impl Read for Forms {
             Ok(forms) => return Some(Self(forms)),
             Err(Discord::None) => ("at least one form", "write one, such as `\"%d/%m/%Y\"`"),
             Err(Discord::Orders) => (
-                "forms of one order: of a day such as `03/04/2026` nothing tells which of two is meant",
+                "forms in one order: otherwise nothing tells which day `03/04/2026` means",
                 "keep the one that most values have, and correct the others where they come from",
             ),
             Err(Discord::Counts) => (
-                "forms of which one at most is a number: every number would be read as the first",
-                "keep the one that the numbers are",
+                "forms with at most one for numbers: every number would be read as the first",
+                "keep the one that the numbers are in",
             ),
         };
         reader.refuse(node.location, expected, help);

@@ -98,7 +98,7 @@ fn once<'a>(kind: &str, items: impl Iterator<Item = &'a Scalar>, reader: &mut Re
     let mut seen: Vec<&Scalar> = Vec::new();
     for item in items {
         if let Some(first) = seen.iter().find(|s| s.value == item.value) {
-            let message = format!("the {kind} `{}` stands twice in this list", item.value);
+            let message = format!("the {kind} `{}` is in this list twice", item.value);
             let finding = Finding::new(Code::DuplicateId, message).at(item.location);
             reader.report(
                 finding

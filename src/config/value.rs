@@ -159,7 +159,7 @@ fn cron(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
             .help(refused.help)
     } else {
         // The contents of a variable are not quoted.
-        let message = format!("`{}` is no cron text that is ever due", text.shown);
+        let message = format!("the cron text `{}` is never due", text.shown);
         Finding::new(code, message).at(text.scalar.location)
     };
     reader.report(finding);
@@ -230,7 +230,7 @@ fn host(text: Text, reader: &mut Reader<'_>) -> Option<String> {
     }
     let help = match with_port && !port.is_empty() && port.bytes().all(|c| c.is_ascii_digit()) {
         true => format!("the port is a key of its own: `port: {port}`"),
-        false => "leave out what stands before and behind the name, such as `https://`".to_owned(),
+        false => "leave out what comes before and after the name, such as `https://`".to_owned(),
     };
     let expected = "the name of a server, such as `smtp.example.com`";
     reader.refuse(text.scalar.location, expected, help);

@@ -54,7 +54,7 @@ impl Page {
                 "write it under `page: url:`, such as `https://segments.example.com`",
             )),
             (Some(url), Some(_)) if url.scheme == "http" && !is_loopback(&url.host) => Some((
-                "with `http://` whoever is on the way can read what the page shows, passwords included",
+                "with `http://`, anyone along the way can read what the page shows, passwords included",
                 "put a proxy with a certificate in front and write `https://`; `deploy/` has examples",
             )),
             _ => None,
@@ -148,6 +148,8 @@ impl FromStr for Role {
     fn from_str(text: &str) -> Result<Self, String> {
         let mut all = Self::ALL.into_iter();
         let found = all.find(|role| role.name() == text);
-        found.ok_or_else(|| format!("`{text}` is no role; there are: counts, view, edit, operate"))
+        found.ok_or_else(|| {
+            format!("`{text}` is not a role; the roles are counts, view, edit and operate")
+        })
     }
 }

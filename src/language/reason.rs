@@ -95,17 +95,19 @@ impl Reason<Range<usize>> {
                     at += 2;
                 }
                 '{' => {
-                    let end = closing(text, at).ok_or_else(|| wrong(
-                        at..at + 1,
-                        "this `{` is never closed",
-                        "a value stands as `{value}`; a brace that is meant as such is doubled: `{{`",
-                    ))?;
+                    let end = closing(text, at).ok_or_else(|| {
+                        wrong(
+                            at..at + 1,
+                            "this `{` is never closed",
+                            "a value is written `{value}`; a literal brace is doubled: `{{`",
+                        )
+                    })?;
                     reason.add(place(text, at + 1..end)?);
                     at = end + 1;
                 }
                 '}' => {
                     let message = "this `}` closes nothing";
-                    let help = "a brace that is meant as such is doubled: `}}`";
+                    let help = "a literal brace is doubled: `}}`";
                     return Err(wrong(at..at + 1, message, help));
                 }
                 _ => {
@@ -185,7 +187,7 @@ fn place(text: &str, inside: Range<usize>) -> Result<Piece<Range<usize>>, Wrong>
         _ => {
             return Err(wrong(
                 inside,
-                "behind `|` stand the words for one and the words for more",
+                "the words for one and the words for more come after `|`",
                 "write `{value | day | days}`, `{value | no visits | visit | visits}`, \
                  `{value | every day | every # days}` or `{value | %}`",
             ));
@@ -198,7 +200,7 @@ fn place(text: &str, inside: Range<usize>) -> Result<Piece<Range<usize>>, Wrong>
     {
         return Err(wrong(
             expression.start.saturating_sub(1)..expression.end + 1,
-            "nothing stands between these braces",
+            "there is nothing between these braces",
             "`{value}` is the factor's value; any other expression can stand there too",
         ));
     }

@@ -8,7 +8,8 @@ use crate::rules::{ALLOW, RuleSet, allows as comments, line_of_comment, lines};
 use crate::source::{FileId, Location, Sources, line_end, line_start, parse, replaced};
 
 /// How to write an allow.
-const FORM: &str = "write it as `# muster: allow CODE`, with a code that `muster lint` shows; what else you have to say, in parentheses behind it";
+const FORM: &str = "write it as `# muster: allow CODE`, with a code that `muster lint` shows; \
+                    anything else you want to say goes in parentheses after it";
 
 /// Where findings can be allowed.
 pub struct Allowing<'a> {
@@ -194,7 +195,10 @@ fn misspelt(line: &str, file: FileId, start: usize) -> Option<Finding> {
         start: start + at,
         end: start + line.trim_end().len(),
     };
-    let finding = Finding::new(Code::IdleAllow, "this allows nothing: its form is another");
+    let finding = Finding::new(
+        Code::IdleAllow,
+        "this allows nothing: it is not in the right form",
+    );
     Some(finding.at(location).help(help))
 }
 

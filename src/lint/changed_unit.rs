@@ -119,7 +119,7 @@ fn finding(column: &DataColumn<'_>, change: &Change, is_private: bool) -> Findin
     let example = match is_private {
         true => String::new(),
         false => format!(
-            " (half of them are above {}, of the others above {}; row {} has `{amount}`)",
+            " (half of them are above {}, half of the others above {}; row {} has `{amount}`)",
             marks.number(median, 2),
             marks.number(usual, 2),
             marks.whole(row as u64)

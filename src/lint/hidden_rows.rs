@@ -31,10 +31,10 @@ fn looked_up(lookups: &[(Scalar, Lookup)]) -> impl Iterator<Item = &Scalar> {
 
 fn finding(table: &str, named: &Scalar) -> Finding {
     let message = format!(
-        "of `{table}` the database shows this login only the rows that a policy lets through (row-level security); any others count nowhere"
+        "the database shows this login only the rows of `{table}` that a policy lets through (row-level security); any others are not counted"
     );
-    let help = "if all rows are meant, let whoever runs the server give the login a policy that shows them all, or `BYPASSRLS`; if it is to see \
-                only these, allow `hidden-rows`";
+    let help = "if all rows are meant, ask the server's administrator to give the login a policy that shows them all, or `BYPASSRLS`; \
+                if it is meant to see only these, allow `hidden-rows`";
     Finding::new(Code::HiddenRows, message)
         .at(named.location)
         .help(help)

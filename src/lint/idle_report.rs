@@ -24,7 +24,7 @@ pub(super) fn find(file: &ConfigFile<'_>) -> Vec<Finding> {
         let empty = no_segments.then(|| {
             told(
                 format!(
-                    "the report `{}` tells of no segment: its `segments:` is empty",
+                    "the report `{}` covers no segment: its `segments:` is empty",
                     id.value
                 ),
                 "list segments, or leave `segments:` out for all of them",

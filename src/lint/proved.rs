@@ -276,7 +276,7 @@ impl<'a> Proofs<'_, 'a> {
             None => {
                 let outers: Vec<&str> = outers.iter().filter_map(|id| name(*id)).collect();
                 let outers = wording::examples(&outers);
-                format!("whoever is in `{one}` is in {outers} too, whatever the data")
+                format!("everyone in `{one}` is in {outers} too, whatever the data")
             }
         };
         let others = match &same {

@@ -63,11 +63,11 @@ fn of_collection(config: &Config, collection: &Collection, problem: &Problem) ->
     let key = &problem.column;
     let once = match config.import.is_some() {
         true => format!(
-            "if they are the same ones once more, as in a later export, say `key: {key}` of their file under `import: files:`: \
-             then the last row of each key counts alone"
+            "if they are the same rows again, as in a later export, give their file `key: {key}` under `import: files:`: \
+             then only the last row of each key counts"
         ),
         false => {
-            "if they are the same ones once more, read a view that has the last of each".to_owned()
+            "if they are the same rows again, read a view that has the last of each".to_owned()
         }
     };
     let help = format!("{once}; if not, name as `key:` the column that tells rows apart");
@@ -110,8 +110,8 @@ pub(super) fn of_lookups(compiled: &Compiled<'_>, snapshot: &dyn Snapshot) -> Ve
             false => format!(", for example `{first}`"),
         };
         let keys = match several.len() {
-            1 => "1 key stands".to_owned(),
-            count => format!("{count} keys stand"),
+            1 => "1 key is".to_owned(),
+            count => format!("{count} keys are"),
         };
         let message = format!(
             "{keys} in several rows of `{table}`, so that the lookup `{}` cannot tell which is meant{example} (column `{key}`)",

@@ -147,11 +147,11 @@ fn finding(
     );
     let help = match compiled.config.import.is_some() {
         true => {
-            "if they were exported twice, say `copies: once` of their file under `import: files:`, or `key:` with the column that tells rows \
+            "if they were exported twice, give their file `copies: once` under `import: files:`, or `key:` with the column that tells rows \
              apart; if each of them is meant, say `copies: all`"
         }
         false => {
-            "if they are the same ones once more, read a view that has each of them once; if each of them is meant, allow `repeated-row`"
+            "if they are the same rows again, read a view that has each of them once; if each of them is meant, allow `repeated-row`"
         }
     };
     let finding = Finding::new(Code::RepeatedRow, message).help(help);

@@ -40,11 +40,11 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
             false => format!(", for example `{one}` and `{other}`"),
         };
         let message = format!(
-            "`{table}` has {} in several spellings, which differ in capitals, blanks or leading zeros alone{example}: each is a row of its \
+            "`{table}` has {} in several spellings, which differ only in capitals, blanks or leading zeros{example}: each is a row of its \
              own, and counts (column `{key}`)",
             marks(Locale::EnUs).counted(count, "key")
         );
-        let help = "if they are the same ones once more, as in a later export, write all in one form where they come from; if not, nothing \
+        let help = "if they are the same rows again, as in a later export, write all in one form where they come from; if not, nothing \
                     is wrong";
         let finding = Finding::new(Code::RepeatedKey, message).help(help);
         Some(Finding {

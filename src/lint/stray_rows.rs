@@ -102,8 +102,8 @@ fn of_people(compiled: &Compiled<'_>, keys: &Keys) -> Option<Finding> {
         }
     };
     let message = format!(
-        "`{table}` has {count} in several spellings, which differ in capitals, blanks or leading zeros alone{example}: \
-         each is a person of its own"
+        "`{table}` has {count} in several spellings, which differ only in capitals, blanks or leading zeros{example}: \
+         each is a separate person"
     );
     let help = "keep one row for each, or leave the others out with the subject's `where:`";
     let finding = Finding::new(Code::StrayRows, message)

@@ -96,7 +96,7 @@ pub fn unmatched_entries(
             "no row of `{table}` has `{text}`, an entry of the list `{name}`, as its `{column}`"
         ),
         _ => format!(
-            "{} of the {} entries of the list `{name}` match nobody: no row of `{table}` has as its `{column}` {}",
+            "{} of the {} entries of the list `{name}` match nobody: no row of `{table}` has any of these as its `{column}`: {}",
             texts.len(),
             list.entries.len(),
             wording::examples(&texts)

@@ -61,11 +61,11 @@ fn finding(column: &DataColumn<'_>, default: &str, stamp: Stamp, zone: chrono_tz
     };
     let help = match (stamp, ty) {
         (Stamp::Day, ColumnType::Date) => format!(
-            "in the hours between, that day is another one than in {zone}; keep the time as well, or write \
+            "in the hours between, that day differs from the one in {zone}; keep the time as well, or write \
              `types: {{ {name}: date }}` for {of} if the day of UTC will do"
         ),
         (Stamp::Day, _) => format!(
-            "in the hours between, that day is another one than in {zone}: keep the time as well \
+            "in the hours between, that day differs from the one in {zone}: keep the time as well \
              (`DEFAULT CURRENT_TIMESTAMP`), and write `types: {{ {name}: utc }}` for {of}"
         ),
         (Stamp::Time, _) => format!(

@@ -135,7 +135,7 @@ impl PlanFile {
             .collect();
         if !others.is_empty() {
             return Err(format!(
-                "is of other rules than these: {} changed since; plan again",
+                "was made for other rules: {} changed since; plan again",
                 others.join(", ")
             ));
         }

@@ -223,8 +223,8 @@ impl<'c> Wanted<'c> {
 
     fn outside(&self, message: String) -> Finding {
         let help = match self.key {
-            "tests" => "test files lie in the folder of the config file or below it",
-            _ => "rule files lie in the folder of the config file or below it",
+            "tests" => "test files must be in the folder of the config file or below it",
+            _ => "rule files must be in the folder of the config file or below it",
         };
         self.located(Finding::new(Code::PathOutside, message).help(help))
     }

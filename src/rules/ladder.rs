@@ -14,7 +14,7 @@ pub(super) fn check(
     if let (None, Some(Condition(Some(among)))) = (ladder, among) {
         let finding = Finding::new(
             Code::MissingKey,
-            "`among:` says who stands on a ladder, and here is none",
+            "`among:` says who stands on a ladder, and this file has none",
         );
         reader.report(
             finding
@@ -43,7 +43,7 @@ pub(super) fn check(
             reader.report(finding.help("for a segment that holds everyone write `when: yes`"));
         } else if place < last {
             let message = format!(
-                "the rung `{}` has no `when:`, so that those below it are never reached",
+                "the rung `{}` has no `when:`, so the rungs below it are never reached",
                 id.value
             );
             let finding = Finding::new(Code::LadderRest, message).at(id.location);

@@ -57,14 +57,12 @@ pub(super) fn told(rules: &Rules<'_>) -> Option<Finding> {
         "take the `.txt` away from its name".to_owned()
     } else if rules.any_ending {
         format!(
-            "move {it} into the folder `rules`, or let `rules:` in config name {it}; what is no rule file can \
-             lie elsewhere"
+            "move {it} into the folder `rules`, or let `rules:` in config name {it}; keep other files elsewhere"
         )
     } else if in_place(rules, first) {
         let ending = Path::new(pattern).extension().unwrap_or_default();
         format!(
-            "let {its_name} end in `.{}`, or let `rules:` in config name {it}; what is no rule file can \
-             lie elsewhere",
+            "let {its_name} end in `.{}`, or let `rules:` in config name {it}; keep other files elsewhere",
             ending.to_string_lossy()
         )
     } else {
@@ -73,8 +71,7 @@ pub(super) fn told(rules: &Rules<'_>) -> Option<Finding> {
             |(folder, name)| format!("{folder}/**/{name}"),
         );
         format!(
-            "write `rules: {deep}` in config to read what lies in folders below as well; what is no rule file can lie \
-             elsewhere"
+            "write `rules: {deep}` in config to read what lies in folders below as well; keep other files elsewhere"
         )
     };
     Some(Finding::new(Code::UnreadRules, message).help(help))

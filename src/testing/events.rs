@@ -102,7 +102,7 @@ impl RowReader<'_> {
         let end = end.instant(self.clock);
         if first.instant(self.clock) > end {
             let message = format!("the rows of `{name}` end before they begin");
-            let help = "the earlier time stands behind `from:`, the later one behind `until:`";
+            let help = "the earlier time goes after `from:`, the later one after `until:`";
             return self.wrong(message, from.location, help);
         }
         for count in 0.. {
@@ -138,7 +138,7 @@ impl RowReader<'_> {
             return false;
         };
         let message = format!(
-            "`{}` is of one row, and `every` makes many, each with its own",
+            "`{}` belongs to one row, and `every` makes many, each with its own",
             name.value
         );
         self.wrong(

@@ -271,7 +271,7 @@ impl Test {
                 );
                 let finding = Finding::new(Code::InvalidValue, message).at(self.name.location);
                 Some(finding.help(
-                    "who is left out is in no segment: write either `active: no` or the others",
+                    "a person who is left out is in no segment: write either `active: no` or the others",
                 ))
             }
             _ => None,
@@ -281,8 +281,8 @@ impl Test {
 
 /// The error for a value that only a run knows.
 fn no_value(name: &Scalar) -> Finding {
-    let message = format!("`{}` is no value of a test: a run gives it", name.value);
+    let message = format!("a test cannot check `{}`: only a run gives it", name.value);
     Finding::new(Code::InvalidValue, message)
         .at(name.location)
-        .help("a test can hold metrics, columns, `score`, `health` and `reasons` against a value")
+        .help("a test can check metrics, columns, `score`, `health` and `reasons`")
 }

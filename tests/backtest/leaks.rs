@@ -217,7 +217,7 @@ fn who_is_not_there_yet_is_not_looked_at() {
     assert!(
         all.notes
             .iter()
-            .any(|note| note.contains("those who came later are among them"))
+            .any(|note| note.contains("including those who came later"))
     );
     gym.whole_config(health, "  at: joined_at");
     let there = gym.backtest(&[APRIL]);

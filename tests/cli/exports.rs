@@ -312,12 +312,12 @@ fn a_config_that_says_two_things_of_one_file_is_refused() {
         (
             ", key: no",
             "    orders_1.csv: { table: orders, key: client }\n",
-            "`key: client` is said of `orders_1.csv`, and `key: no` of `orders_*.csv`: both are the table `orders`, which has one key",
+            "`key: client` is set for `orders_1.csv`, and `key: no` for `orders_*.csv`: both are the table `orders`, which has one key",
         ),
         (
             ", key: no, copies: once",
             "",
-            "`copies: once` and `key: no` are both said of `orders_*.csv`: of rows with the same key the last one alone is imported",
+            "`copies: once` and `key: no` are both set for `orders_*.csv`: only the last of the rows with the same key is imported",
         ),
         (
             ", key: no",

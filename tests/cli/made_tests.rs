@@ -66,7 +66,7 @@ fn what_cannot_be_said_is_left_out_with_the_reason() {
     let said = desk.expect(0, &["test", "--from", &key, "--out", MADE]);
     let alone = "left out: low_utilization, high_utilization, high_attend, high_spend: it depends on who else is there";
     assert!(said.err.replace('\n', " ").contains(alone), "{}", said.err);
-    let private = "left out: confided: it hangs on";
+    let private = "left out: confided: it depends on";
     assert!(said.err.contains(private), "{}", said.err);
     assert!(
         desk.read(MADE).contains("notes: text 1"),
@@ -183,7 +183,7 @@ collections:
     assert!(said.err.contains("birthday (1)"), "{}", said.err);
     assert!(said.err.contains("sales.amount ("), "{}", said.err);
     assert!(
-        said.err.contains("left out: called: it hangs on"),
+        said.err.contains("left out: called: it depends on"),
         "{}",
         said.err
     );

@@ -121,10 +121,9 @@ fn check_tells_of_words_for_nothing_where_a_text_is_asked_whether_it_is_missing(
     );
     let check = desk.expect(0, &["check"]).err;
     for told in [
-        "warning[misread-column]: `clients.gone` is read as text, and what stands for no value is a text in 2 rows, such as `NULL`: it is \
-         not missing there",
+        "warning[misread-column]: `clients.gone` is read as text, so what stands for no value is a text, and not missing, in 2 rows, such as `NULL`",
         "help: the others are times; `types: { gone: instant }` in config reads them all, and these as missing",
-        "`clients.mail` is read as text, and what stands for no value is a text in 2 rows, such as `",
+        "`clients.mail` is read as text, so what stands for no value is a text, and not missing, in 2 rows, such as `",
         "or ask for `mail in (\"N/A\", \"n/a\")` as well",
     ] {
         assert!(check.contains(told), "{told}\n{check}");
@@ -282,7 +281,7 @@ fn a_key_that_comes_again_in_another_form_is_told_by_the_import_and_by_check() {
             );
             let check = desk.expect(0, &["check"]).err;
             let told = format!(
-                "warning[repeated-key]: `orders` has 4 keys in several spellings, which differ in capitals, blanks or leading zeros alone, for \
+                "warning[repeated-key]: `orders` has 4 keys in several spellings, which differ only in capitals, blanks or leading zeros, for \
                  example {example}: each is a row of its own, and counts (column `order_no`)"
             );
             assert!(check.contains(&told), "{told}\n{check}");

@@ -115,8 +115,8 @@ fn a_form_that_two_people_share_finds_neither() {
     );
     desk.write("rules/r.yaml", RULES);
     let check = desk.expect(0, &["check"]).err;
-    let told = "warning[stray-rows]: `customers` has 1 key in several spellings, which differ in capitals, blanks or leading zeros \
-                alone, for example `C1` and `c1`: each is a person of its own";
+    let told = "warning[stray-rows]: `customers` has 1 key in several spellings, which differ only in capitals, blanks or leading zeros, \
+                for example `C1` and `c1`: each is a separate person";
     assert!(check.contains(told), "{check}");
     desk.expect(0, &["run", "--as-of", "2026-06-01"]);
     assert_eq!(desk.size("bought"), 1);

@@ -44,7 +44,7 @@ fn an_order_that_comes_again_is_told_everywhere_and_can_count_once() {
                 for example \"A-2\" in rows 4, 6; \"A-3\" in rows 5, 7\n --> config.yaml:8:68";
     assert!(said.contains(told), "{said}");
     assert!(
-        said.contains("say `key: order_no` of their file under `import: files:`"),
+        said.contains("give their file `key: order_no` under `import: files:`"),
         "{said}"
     );
     let told =
@@ -178,7 +178,7 @@ fn a_lookup_with_doubled_keys_is_stale_for_check_as_for_a_run() {
     );
     desk.expect(0, &["import"]);
     let said = desk.expect(1, &["check"]).err;
-    let told = "stale[repeated-key]: 1 key stands in several rows of `towns`, so that the lookup `place` cannot tell which is meant, \
+    let told = "stale[repeated-key]: 1 key is in several rows of `towns`, so that the lookup `place` cannot tell which is meant, \
                 for example `Ulm` (column `town`)";
     assert!(said.contains(told), "{said}");
     desk.expect(1, &["run", "--as-of", "2026-03-01"]);

@@ -473,7 +473,7 @@ fn names_are_in_the_order_of_their_numbers_and_one_table_has_one_key() {
     );
     let said = desk.expect(2, &["import"]).err;
     assert!(
-        said.contains("`key: client` is said of `orders_9.csv`, and `key: no` of `orders_*.csv`"),
+        said.contains("`key: client` is set for `orders_9.csv`, and `key: no` for `orders_*.csv`"),
         "{said}"
     );
 }

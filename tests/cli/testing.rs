@@ -368,7 +368,7 @@ fn mistakes_are_told_where_they_stand() {
             "from: 190 days ago",
             "from: 30 days ago",
             "invalid-value",
-            "the earlier time stands behind `from:`",
+            "the earlier time goes after `from:`",
         ),
         (
             "every: 7 days",

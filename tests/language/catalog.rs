@@ -230,6 +230,9 @@ fn a_closed_list_that_lacks_what_its_field_can_be_is_told() {
             .any(muster::diagnostic::Finding::is_error)
     );
     let told = &lacking.findings[0].message;
-    assert_eq!(told, "`often` can be `Idle`, which its `values:` lack");
+    assert_eq!(
+        told,
+        "`often` can be `Idle`, which is missing from its `values:`"
+    );
     assert!(field("High, Low, Idle").codes().is_empty());
 }

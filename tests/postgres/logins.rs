@@ -232,7 +232,7 @@ fn urls_that_cannot_be_meant_are_told() {
         ("postgres://reader@host", "the name of the database"),
         ("postgres://reader@host:port/shop", "a port from 1 to 65535"),
         ("postgres://reader:5432:5433/shop", "brackets"),
-        ("postgres://reader%4@host/shop", "two digits"),
+        ("postgres://reader%4@host/shop", "two hexadecimal digits"),
         (
             "{ postgres: \"postgres://reader:hunter2@host/shop\", password_file: wrong }",
             "the URL must have no password, since there is `password_file:`",

@@ -17,11 +17,11 @@ fn told(database: &str) -> String {
 #[test]
 fn what_cannot_be_meant_is_told_with_what_can() {
     for (database, words) in [
-        ("sc://", "behind `sc://` stands the server's name"),
-        ("sc://:15002", "behind `sc://` stands the server's name"),
+        ("sc://", "the server's name comes after `sc://`"),
+        ("sc://:15002", "the server's name comes after `sc://`"),
         ("sc://host:0", "a port from 1 to 65535"),
         ("\"sc://host/;use_ssl=true;token=hush\"", "`token_file:`"),
-        ("\"sc://me:hush@host\"", "keys of its own"),
+        ("\"sc://me:hush@host\"", "its own keys"),
         ("{ spark: host }", "it begins with `sc://`"),
         ("{ spark: sc://host, tls: require }", "`verify-full`"),
         (
@@ -46,10 +46,7 @@ fn what_cannot_be_meant_is_told_with_what_can() {
 #[test]
 fn what_cannot_be_meant_of_publishing_is_told_with_what_can() {
     for (publish, words) in [
-        (
-            "{ to: \"sc://\" }",
-            "behind `sc://` stands the server's name",
-        ),
+        ("{ to: \"sc://\" }", "the server's name comes after `sc://`"),
         (
             "{ to: \"sc://host\", password_file: hush }",
             "write `token_file:`",

@@ -250,7 +250,7 @@ fn passwords_and_names_that_will_not_do_are_refused() {
     assert!(!scratch.path("page-users").exists());
     let said = scratch.muster(&["page", "user", "add", "ana", "--role", "boss"]);
     assert!(
-        said.err.contains("counts, view, edit, operate"),
+        said.err.contains("counts, view, edit and operate"),
         "{}",
         said.err
     );
@@ -355,7 +355,7 @@ fn a_page_that_everybody_would_see_does_not_start() {
     );
     refused(
         "page: { url: http://a.example, auth: { users: u } }\n",
-        "on the way can read",
+        "along the way can read",
     );
     refused("page: { auth: { } }\n", "neither");
     refused(

@@ -26,7 +26,7 @@ pub(super) fn of(project: &Project, variants: &[Variant]) -> Vec<String> {
             continue;
         };
         if let Some(reason) = unknowable(catalog, ir, node) {
-            add(format!("of the segment there is no full history: {reason}"));
+            add(format!("the segment has no full history: {reason}"));
         }
         for column in written_once(catalog, ir, node) {
             if !columns.contains(&column) {
@@ -35,12 +35,12 @@ pub(super) fn of(project: &Project, variants: &[Variant]) -> Vec<String> {
         }
         if let Some(columns) = ir.active.and_then(|active| of_today(ir, active)) {
             add(format!(
-                "`active` reads {columns} as the database holds it today: whoever is gone by now is missing on earlier dates"
+                "`active` reads {columns} as the database holds it today: anyone gone by now is missing on earlier dates"
             ));
         }
         if catalog.at.is_none() && ir.ranges_over_subjects(node) {
             add(format!(
-                "it compares with other {}, and those who came later are among them: `at:` of the subject would say since when each is there",
+                "it compares with other {}, including those who came later: `at:` of the subject would say since when each has been there",
                 project.config.subject.plural
             ));
         }
@@ -48,7 +48,8 @@ pub(super) fn of(project: &Project, variants: &[Variant]) -> Vec<String> {
     // Once for all variants, whichever of them read the columns.
     if !columns.is_empty() {
         add(format!(
-            "{} are taken as the database holds them today: if such values are edited after the row was written, the past looks otherwise than it was",
+            "{} are taken as the database holds them today: if such values are edited after the row was written, \
+             the past looks different from what it was",
             listed(&columns)
         ));
     }

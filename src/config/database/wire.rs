@@ -178,7 +178,7 @@ impl ServerFile {
                 "`{key}:` must not have `tls: {}` here, since nothing is encrypted on a Unix socket",
                 tls.name()
             );
-            let help = "leave `tls:` out: nobody reads along on this machine";
+            let help = "leave `tls:` out: the connection never leaves this machine";
             reader.object(at, message, help);
         }
         let unasked = match self.tls {
@@ -250,11 +250,11 @@ fn parsed(text: &str) -> Result<Url, String> {
     let rest = SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme));
     let rest = rest.ok_or("it begins with `postgres://`")?;
     if rest.contains(char::is_whitespace) {
-        let words = "a URL has no blanks: behind the role's name stands `:` and its password; in either, write `%20` for a blank";
+        let words = "a URL has no blanks: `:` and the password come after the role's name; in either, write `%20` for a blank";
         return Err(words.to_owned());
     }
     if rest.contains(['?', '#']) {
-        let keys = "what other programs write behind `?` has keys of its own here: `tls:`, `ca_file:`, `schema:`, \
+        let keys = "what other programs write after `?` has its own keys here: `tls:`, `ca_file:`, `schema:`, \
                     `password_file:`, beside `postgres:`; in a password write `%3F` for `?` and `%23` for `#`";
         return Err(keys.to_owned());
     }
@@ -268,7 +268,7 @@ fn parsed(text: &str) -> Result<Url, String> {
     };
     let (server, database) = place.split_once('/').unwrap_or((place, ""));
     if database.is_empty() || database.contains('/') {
-        return Err("behind the server stands `/` and the name of the database".to_owned());
+        return Err("`/` and the name of the database come after the server".to_owned());
     }
     let (host, port) = host_and_port(server, PORT)?;
     Ok(Url {
@@ -290,14 +290,15 @@ fn host_and_port(server: &str, usual: u16) -> Result<(String, u16), String> {
         },
     };
     if host.contains(':') && !server.starts_with('[') {
-        let words = "a password stands between the role's name and `@`; an address of version 6 stands in brackets";
+        let words =
+            "a password goes between the role's name and `@`; an IPv6 address goes in brackets";
         return Err(words.to_owned());
     }
     let port = match port {
         None | Some("") => usual,
         Some(port) => {
             let port = port.parse().ok().filter(|port| *port > 0);
-            port.ok_or("behind the colon stands a port from 1 to 65535; in a password write `%3A` for `:`, `%40` for `@`")?
+            port.ok_or("a port from 1 to 65535 comes after the colon; in a password write `%3A` for `:`, `%40` for `@`")?
         }
     };
     Ok((decoded(host)?, port))
@@ -305,7 +306,8 @@ fn host_and_port(server: &str, usual: u16) -> Result<(String, u16), String> {
 
 /// A part of a URL, percent-decoded.
 fn decoded(part: &str) -> Result<String, String> {
-    let wrong = || "behind `%` stand two digits of a byte, such as `%40` for `@`".to_owned();
+    let wrong =
+        || "the two hexadecimal digits of a byte come after `%`, such as `%40` for `@`".to_owned();
     let mut bytes = Vec::new();
     let mut rest = part;
     while let Some((plain, coded)) = rest.split_once('%') {

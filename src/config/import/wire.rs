@@ -130,7 +130,7 @@ fn misplaced(name: &Scalar, form: &FileForm, reader: &mut Reader<'_>) {
             "encoding",
             form.encoding.is_some(),
             false,
-            "an Excel file tells its letters itself",
+            "an Excel file states its encoding itself",
         ),
         (
             "sheet",
@@ -149,7 +149,7 @@ fn misplaced(name: &Scalar, form: &FileForm, reader: &mut Reader<'_>) {
         .into_iter()
         .filter(|(_, is_said, of_excel, _)| *is_said && *of_excel != is_excel);
     for (key, _, _, why) in wrong {
-        let message = format!("`{key}` cannot be said of `{}`: {why}", name.value);
+        let message = format!("`{key}` cannot be set for `{}`: {why}", name.value);
         let finding = Finding::new(Code::InvalidValue, message).at(name.location);
         reader.report(finding.help(format!("leave `{key}:` out")));
     }
@@ -165,13 +165,14 @@ fn contradictory(name: &Scalar, form: &FileForm, reader: &mut Reader<'_>) {
         let message = format!("`table` of `{}` is empty: a table needs a name", name.value);
         let finding = Finding::new(Code::InvalidValue, message).at(name.location);
         reader.report(
-            finding.help("name it, or leave `table:` out: the table is then called as the file is"),
+            finding
+                .help("name it, or leave `table:` out: the table then takes the name of the file"),
         );
     }
     if let (Some(key), Some(Copies::Once)) = (&form.key, form.copies) {
         let message = format!(
-            "`copies: once` and `key: {key}` are both said of `{}`: of rows with the same key the last one alone is imported, so none is left to \
-             be the same as another in every column",
+            "`copies: once` and `key: {key}` are both set for `{}`: only the last of the rows with the same key is imported, \
+             so no two are left that are the same in every column",
             name.value
         );
         let finding = Finding::new(Code::InvalidValue, message).at(name.location);
@@ -192,13 +193,14 @@ fn several_keys(forms: &[(Scalar, FileForm)], reader: &mut Reader<'_>) {
         if let Some((first, _, other)) = before.find(|(_, _, said)| !said.eq_ignore_ascii_case(key))
         {
             let message = format!(
-                "`key: {key}` is said of `{}`, and `key: {other}` of `{}`: both are the table `{table}`, which has one key",
+                "`key: {key}` is set for `{}`, and `key: {other}` for `{}`: both are the table `{table}`, which has one key",
                 name.value, first.value
             );
             let finding = Finding::new(Code::InvalidValue, message).at(name.location);
-            let finding = finding.related(first.location, format!("`key: {other}` is said here"));
-            reader
-                .report(finding.help("say it of one of them: it holds for all files of the table"));
+            let finding = finding.related(first.location, format!("`key: {other}` is set here"));
+            reader.report(
+                finding.help("set it for one of them: it holds for all files of the table"),
+            );
         }
         known.push((name, table, key));
     }

@@ -116,8 +116,7 @@ pub(in crate::config) fn instead(
             }
         }
         Some(other) => {
-            let message =
-                format!("the environment variable `{INSTEAD}` is `{other}`, which it cannot be");
+            let message = format!("the environment variable `{INSTEAD}` cannot be `{other}`");
             let help = "`file` writes mail into the folder `outbox` beside this file instead of \
                         sending it; unset it to send";
             let finding = Finding::new(Code::InvalidValue, message).at(mail.from.location);

@@ -62,7 +62,7 @@ impl Checker<'_> {
                     quoted(&example)
                 )
             }
-            None => format!("it has none of numbers; `count({owner})` counts the rows"),
+            None => format!("it has no numeric fields; `count({owner})` counts the rows"),
         })
     }
 
@@ -141,7 +141,7 @@ impl Checker<'_> {
             let finding = Finding::new(
                 Code::NoRowKey,
                 format!(
-                    "`{}` has no key, so two rows of one time have no {name}",
+                    "`{}` has no key, so of two rows with the same time neither is the {name}",
                     collection.name
                 ),
             )

@@ -15,7 +15,7 @@ impl Checker<'_> {
         let Some((literal, negative)) = literal_of(expr) else {
             let finding = Finding::new(
                 Code::WrongArguments,
-                format!("`{name}` needs a number as written for its first argument, and `{text}` is none"),
+                format!("the first argument of `{name}` must be a literal number, and `{text}` is not one"),
             )
             .help(format!("for example {}", quoted(example)));
             self.tell(expr.span, finding);
@@ -33,7 +33,7 @@ impl Checker<'_> {
             expr.span,
             Finding::new(
                 Code::InvalidNumber,
-                format!("`{name}` needs {wants}, and here is `{text}`"),
+                format!("`{name}` needs {wants}, and this is `{text}`"),
             )
             .help(format!("for example {}", quoted(example))),
         );

@@ -21,17 +21,17 @@ impl Checker<'_> {
         let message = match (is_return, is_near) {
             (false, _) if !is_birth(value) || !is_near && !is_this => return,
             (false, true) => {
-                format!("`{text}` has its year in it, so that this is true for nobody")
+                format!("`{text}` includes its year, so this is true for nobody")
             }
             (false, false) => format!(
-                "`{text}` has its year in it, so that this is true for those only who were born in it"
+                "`{text}` includes its year, so this is true only for those born within that window"
             ),
             (true, true) if window.kind == WindowKind::Today => return,
             (true, true) => format!(
-                "`{text}` is the midnight with which a day begins, so that `{words}` leaves out those whose day is today"
+                "`{text}` is the midnight at which a day begins, so `{words}` leaves out those whose day is today"
             ),
             (true, false) if is_this => format!(
-                "`{text}` is a day to come, and `{words}` ends now, so that this is true for those only whose day is today"
+                "`{text}` is a day to come, and `{words}` ends now, so this is true only for those whose day is today"
             ),
             (true, false) => return,
         };
@@ -46,7 +46,7 @@ impl Checker<'_> {
             _ => format!("anniversary({born}) <= today + 7 days"),
         };
         let finding = Finding::new(Code::PastDate, message).help(format!(
-            "for the day on which it comes round again write `{instead}`"
+            "for the day it comes round again, write `{instead}`"
         ));
         self.tell(value.span, finding);
     }

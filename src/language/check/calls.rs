@@ -80,8 +80,7 @@ impl Checker<'_> {
             .help(match self.of_this_collection(call) {
                 Some(code) => format!("over the rows of its {subject} it is {}", quoted(&code)),
                 None => format!(
-                    "compare it outside the parentheses; inside `where` stand the row's columns and what is known of \
-                     its {subject}, such as `{}`",
+                    "compare it outside the parentheses; inside `where`, use the row's columns and what is known of its {subject}, such as `{}`",
                     self.example(if name == "sum" { name } else { "count" })
                 ),
             })

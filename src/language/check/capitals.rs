@@ -26,7 +26,7 @@ impl Checker<'_> {
             return;
         }
         let message =
-            format!("`{function}` gives small letters alone, and `{written}` has capitals");
+            format!("`{function}` gives only lower-case letters, and `{written}` has capitals");
         let finding = Finding::new(Code::OutOfRange, message);
         let quote = self
             .quote(span)

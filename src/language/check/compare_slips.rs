@@ -98,7 +98,7 @@ impl Checker<'_> {
             };
             let column = quoted(&column.to_string());
             let help = format!(
-                "write {column}: a column that is called like a word of the language stands in backticks"
+                "write {column}: a column named like a word of the language goes in backticks"
             );
             return Some((Some(expr.span), help));
         }
@@ -125,10 +125,10 @@ impl Checker<'_> {
                         }
                         _ => String::new(),
                     };
-                    return here(format!("write `{word}`: it stands without quotes{birthday}"));
+                    return here(format!("write `{word}`: it is written without quotes{birthday}"));
                 }
                 here(match date_of_text(written) {
-                    Some(dates) => format!("write {dates}: a date stands without quotes"),
+                    Some(dates) => format!("write {dates}: a date is written without quotes"),
                     None => "a date is written without quotes: `2025-06-01`".to_owned(),
                 })
             }
@@ -168,7 +168,7 @@ impl Checker<'_> {
             (Type::Number | Type::Money, Kind::Constant(Value::Text(written))) => {
                 let number = number_in(written)?;
                 let what = if value.ty == Type::Money { "an amount" } else { "a number" };
-                here(format!("write `{number}`: {what} stands without quotes"))
+                here(format!("write `{number}`: {what} is written without quotes"))
             }
             (Type::Text, _)
                 if matches!(value.kind, Kind::Constant(_)) && other.ty == Type::Truth =>
@@ -191,7 +191,7 @@ impl Checker<'_> {
                 here(self.read_as(value, other.ty)?)
             }
             (Type::Text, _) if matches!(other_expr.kind, ExprKind::Number(_)) => {
-                here(format!("write `\"{other_text}\"`: a text stands in quotes"))
+                here(format!("write `\"{other_text}\"`: a text goes in quotes"))
             }
             (Type::Text, kind)
                 if matches!(kind, Kind::Constant(Value::Truth(_)))

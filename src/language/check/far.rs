@@ -28,7 +28,7 @@ impl Checker<'_> {
         let other = catalog.collections.iter().find(|c| c.name == *name);
         let Some((other, field)) = other.zip(fields.first()) else {
             return finding.help(format!(
-                "inside `where` stand the columns of `{rows}` and `{subject}.…`"
+                "inside `where`, use the columns of `{rows}` and `{subject}.…`"
             ));
         };
         if other.key.as_ref() == Some(&field.text) {

@@ -155,7 +155,7 @@ impl Checker<'_> {
         let text = self.quote(expr.span);
         let finding = Finding::new(
             Code::WrongType,
-            format!("`{text}` is a point in time, of which a filter cannot name the values"),
+            format!("`{text}` is a point in time, and a filter cannot name its values"),
         )
         .help(format!(
             "take its day, `date({text})` or `day_of_week({text})`, or write the window in `when:`"
@@ -181,7 +181,10 @@ impl Checker<'_> {
         yielded.retain(|text| !listed.iter().any(|value| value.value == **text));
         yielded.dedup();
         for text in yielded {
-            let message = format!("`{}` can be `{text}`, which its `values:` lack", checked.id);
+            let message = format!(
+                "`{}` can be `{text}`, which is missing from its `values:`",
+                checked.id
+            );
             let finding = Finding {
                 severity: Severity::Warning,
                 ..Finding::new(Code::UnknownFieldValue, message)
@@ -238,7 +241,7 @@ impl Checker<'_> {
         };
         let finding = Finding::new(
             Code::WrongType,
-            format!("a value of `{id}` is {}, and here is `{text}`", a(ty)),
+            format!("a value of `{id}` is {}, and this is `{text}`", a(ty)),
         );
         Err(finding.help(format!("write {wants}")))
     }

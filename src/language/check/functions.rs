@@ -99,11 +99,11 @@ impl Checker<'_> {
         if !fits_as_literal(Literal::Share, share) || !is_name {
             let at = if is_name { share.span } else { name.span };
             let wants = match is_name {
-                true => "a share from 0% to 100% as written for its first argument",
-                false => "a name in quotes for its second argument",
+                true => "a literal share from 0% to 100% as its first argument",
+                false => "a name in quotes as its second argument",
             };
             let text = self.quote(at);
-            let message = format!("`sample` needs {wants}, and here is `{text}`");
+            let message = format!("`sample` needs {wants}, and this is `{text}`");
             let help =
                 "for example `sample(10%, \"spring\")`; samples of different names are drawn apart";
             self.tell(at, Finding::new(Code::WrongArguments, message).help(help));
@@ -137,7 +137,7 @@ impl Checker<'_> {
                 if let Kind::Constant(Value::Text(written)) = &value.kind
                     && let Some(dates) = date_of_text(written) =>
             {
-                finding.help(format!("write {dates}: a date stands without quotes"))
+                finding.help(format!("write {dates}: a date is written without quotes"))
             }
             (Takes::Time | Takes::Date, Type::Text)
                 if let Some(help) = self.read_as(value, Type::Date) =>

@@ -164,11 +164,11 @@ impl Checker<'_> {
             (ty, Form::Percent | Form::Counted { .. }) => Finding::new(
                 Code::WrongType,
                 format!(
-                    "only a number goes with the words behind `|`, and `{text}` is {}",
+                    "the words after `|` need a number, and `{text}` is {}",
                     a(ty)
                 ),
             )
-            .help(format!("it stands without them: `{{{text}}}`")),
+            .help(format!("leave them out: `{{{text}}}`")),
         };
         self.refuse(expr.span, finding)
     }

@@ -68,7 +68,7 @@ impl Checker<'_> {
             let text = self.quote(span);
             let finding = Finding::new(
                 Code::UnitMismatch,
-                format!("`{text}` is a share, and money stands beside it"),
+                format!("`{text}` is a share, and the other side is money"),
             )
             .help(format!("say of what: `{text} * …`"));
             return Some(self.refuse(span, finding));
@@ -76,7 +76,7 @@ impl Checker<'_> {
         let Some(amount) = exact_amount(&literal.digits) else {
             let finding = Finding::new(
                 Code::InvalidNumber,
-                format!("`{}` is no exact amount of money", self.quote(span)),
+                format!("`{}` is not an exact amount of money", self.quote(span)),
             )
             .help("money has up to four decimal places and is below 900,000,000,000,000");
             return Some(self.refuse(span, finding));

@@ -38,7 +38,7 @@ impl Checker<'_> {
             };
             let finding = Finding::new(
                 Code::NotACondition,
-                format!("`{second}` stands alone here and is compared with nothing"),
+                format!("`{second}` is on its own here and is not compared with anything"),
             )
             .help(format!(
                 "write {}{}",

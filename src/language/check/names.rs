@@ -390,7 +390,7 @@ impl Checker<'_> {
             let candidates = self.vocabulary();
             did_you_mean(finding, name, candidates.iter().map(String::as_str), || {
                 Some(format!(
-                    "a text stands in quotes, such as `\"{name}\"`; a metric is defined under \
+                    "a text goes in quotes, such as `\"{name}\"`; a metric is defined under \
                      `metrics:`; `muster check --catalog` lists every name"
                 ))
             })

@@ -156,7 +156,7 @@ impl Checker<'_> {
         }
         let finding = Finding::new(
             Code::WrongArguments,
-            format!("`{name}` takes a collection, and `{text}` is none"),
+            format!("`{name}` takes a collection, and `{text}` is not one"),
         );
         let example = self.example(name);
         let finding = self.write(finding, written, Place::Value, || {

@@ -215,11 +215,10 @@ impl Checker<'_> {
             "all" => {
                 format!("join a test of each text with `and`: `x {test} \"a\" and x {test} \"b\"`")
             }
-            "none" => format!("that none of them is there is `x not {test} any of (\"a\", \"b\")`"),
+            "none" => format!("for none of them, write `x not {test} any of (\"a\", \"b\")`"),
             _ => return None,
         };
-        let message =
-            format!("`{name}` is no function; several texts stand behind `{test} any of`");
+        let message = format!("`{name}` is not a function; several texts go after `{test} any of`");
         Some(Finding::new(Code::UnknownFunction, message).help(help))
     }
 

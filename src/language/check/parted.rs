@@ -18,7 +18,7 @@ impl Checker<'_> {
         let (column, span) =
             parted.find_map(|column| Some((column, self.around(column, name)?)))?;
         let help = format!(
-            "write {}: a name that is more than one word stands in backticks",
+            "write {}: a name of more than one word goes in backticks",
             in_backticks(column)
         );
         let message = format!("`{column}` stands here without backticks");

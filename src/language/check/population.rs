@@ -87,7 +87,9 @@ impl Checker<'_> {
             if let Some(text) = self.first_that_fits(written, Place::Value) {
                 let finding = Finding::new(
                     Code::WrongArguments,
-                    format!("`{name}` takes a number as written, and then what it is taken of"),
+                    format!(
+                        "`{name}` takes a literal number first, and then the value it is taken of"
+                    ),
                 );
                 self.tell(span, finding.help(format!("write {}", quoted(&text))));
                 return None;

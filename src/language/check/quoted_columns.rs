@@ -33,7 +33,7 @@ impl Checker<'_> {
             format!("`{written}` is a text here and not the column of this name"),
         )
         .help(format!(
-            "write {}: a column stands without quotes, or in backticks",
+            "write {}: a column is written without quotes, or in backticks",
             quoted(&name.to_string())
         ));
         self.tell(expr.span, finding);

@@ -89,7 +89,7 @@ impl Checker<'_> {
                 format!("compare it with a number from {low} on"),
             ),
         };
-        let message = format!("`{text}` is {range}, so that this is true for {whom}");
+        let message = format!("`{text}` is {range}, so this is true for {whom}");
         let finding = Finding::new(Code::OutOfRange, message);
         let is_share = matches!(&number_expr.kind, ExprKind::Number(n) if n.percent);
         let by = match &expr.kind {

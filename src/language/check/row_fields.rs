@@ -208,7 +208,7 @@ impl Checker<'_> {
         } else {
             did_you_mean(finding, name, names(), || {
                 Some(format!(
-                    "a text stands in quotes, such as `\"{name}\"`; its table `{}` has {}",
+                    "a text goes in quotes, such as `\"{name}\"`; its table `{}` has {}",
                     collection.entity.table,
                     listed(names())
                 ))
@@ -239,7 +239,7 @@ impl Checker<'_> {
                 .help(format!("name one of its fields: `{name}.…`")),
                 false => Finding::new(
                     Code::WrongArguments,
-                    format!("an aggregate takes the rows of one collection, and here stand `{rows}` and `{name}`"),
+                    format!("an aggregate takes the rows of one collection, and this one names `{rows}` and `{name}`"),
                 )
                 .help(format!(
                     "what `{rows}` refers to is reached through its `lookups:` in config.yaml; what is worked out of \
@@ -271,7 +271,7 @@ impl Checker<'_> {
                     Finding::new(Code::UnknownName, format!("nothing is called `{name}`"));
                 did_you_mean(finding, name, names.clone(), || {
                     Some(format!(
-                        "here stand fields such as `{rows}.…`, columns of the {subject} as `{subject}.…`, and metrics"
+                        "allowed here are fields such as `{rows}.…`, columns of the {subject} as `{subject}.…`, and metrics"
                     ))
                 })
             }

@@ -55,15 +55,17 @@ impl Checker<'_> {
             let (column, shown) = (self.quote(column.span), quoted(&self.quote(span)));
             let begin = format!("`{column}` is a text, and texts are ordered letter by letter");
             if is_refused {
-                let message = format!("{begin}: {shown} is no day to it");
+                let message = format!("{begin}: {shown} is not read as a day");
                 self.tell(span, Finding::new(Code::WrongType, message).help(help));
                 return true;
             }
             if self.told.insert(format!("letters {column}")) {
                 let message = match wanted {
-                    Type::Number => format!("{begin}, `10` before `9`: {shown} is no number to it"),
+                    Type::Number => {
+                        format!("{begin}, `10` before `9`: {shown} is not read as a number")
+                    }
                     _ => format!(
-                        "{begin}: that is the order of days only where all are written as {shown} is"
+                        "{begin}: that is the order of days only where all are written like {shown}"
                     ),
                 };
                 self.tell(span, Finding::new(Code::LetterOrder, message).help(help));

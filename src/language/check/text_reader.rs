@@ -111,10 +111,9 @@ fn swallowed_by_comment(part: &str, text: &Scalar, sources: &Sources) -> Option<
     let header = before.trim_end_matches(|c: char| "+-".contains(c) || c.is_ascii_digit());
     Some(finding.help(match header.ends_with('>') {
         false => {
-            "write the condition without the quotes around it, on lines of its own below a `|` behind the colon: \
-             there a comment ends with its line"
+            "write the condition without the quotes around it, on lines of its own below a `|` after the colon: there a comment ends with its line"
         }
-        true => "put a `|` behind the colon in place of the `>`: there a comment ends with its line",
+        true => "put a `|` after the colon in place of the `>`: there a comment ends with its line",
     }))
 }
 

@@ -220,7 +220,7 @@ fn tell(circle: &Cycle, rules: &RuleSet, config: &Config, sources: &Sources) -> 
                 "a metric cannot use its own answer; if a column of the same name is meant, write \
                  the subject's name and a dot before it"
             }
-            _ => "membership cannot hang on itself; leave this part out",
+            _ => "membership cannot depend on itself; leave this part out",
         };
         Finding::new(
             Code::Cycle,

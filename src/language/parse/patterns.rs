@@ -145,7 +145,7 @@ impl Place<'_> {
         }
         let with = format!("\"{words}\"");
         let phrase = Phrase {
-            help: format!("write `{with}`: a text stands in quotes"),
+            help: format!("write `{with}`: a text goes in quotes"),
             range,
         };
         Some((phrase, with))

@@ -87,7 +87,7 @@ pub(super) fn missing_quote(text: &str, quote: char, range: Range<usize>) -> Sli
         && before.ends_with(|c: char| c.is_ascii_digit())
         && let Some((range, number)) = super::amounts::apart(text, range.start)
     {
-        return Slip::new(Code::Syntax, range, "this is no number here")
+        return Slip::new(Code::Syntax, range, "this is not a number here")
             .help(format!("write `{number}`"));
     }
     let help = if quote == '\'' && before.ends_with(char::is_alphabetic) {
@@ -95,13 +95,13 @@ pub(super) fn missing_quote(text: &str, quote: char, range: Range<usize>) -> Sli
          `name not contains \"a\"`"
             .to_string()
     } else if quote == '`' {
-        "put a second backtick behind the name".to_string()
+        "put a second backtick after the name".to_string()
     } else if is_curly(quote) {
         "put the text between straight quotes: `\"…\"`".to_string()
     } else if at_end && !apostrophe {
         format!(
             "close it with a second `{quote}`; if the text holds ` #`, YAML takes the rest of the line for a comment: \
-             write the condition as a block, with `|` behind the colon and the condition on the next line"
+             write the condition as a block, with `|` after the colon and the condition on the next line"
         )
     } else {
         format!(
@@ -149,7 +149,7 @@ pub(super) fn stray_parenthesis(range: Range<usize>) -> Slip {
         range,
         "this `)` closes a parenthesis that was never opened",
     )
-    .label("no `(` belongs to it")
+    .label("it has no matching `(`")
     .help("take it away, or put the missing `(` before it")
 }
 

@@ -31,7 +31,7 @@ impl People<'_, '_> {
                     "`{words}` makes no difference at the moment: it holds for all {count} for whom the rest of `{name}` does"
                 ),
                 Joined::Or => format!(
-                    "`{words}` makes no difference at the moment: it takes none of the {count} into `{name}` whom the rest leaves out"
+                    "`{words}` makes no difference at the moment: it holds for none of the {count} whom the rest of `{name}` leaves out"
                 ),
             };
             let finding = Finding::new(Code::IdleClause, message);

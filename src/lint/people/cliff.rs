@@ -108,7 +108,7 @@ impl People<'_, '_> {
         );
         let finding = Finding::new(Code::Cliff, message);
         Some(finding.help(
-            "look whether those on the bound are meant to be in: `>=` takes them in, `>` does not",
+            "check whether those on the bound are meant to be in: `>=` takes them in, `>` does not",
         ))
     }
 }

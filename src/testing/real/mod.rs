@@ -72,7 +72,7 @@ pub enum NotMade {
     Nothing(Vec<(String, String)>),
     /// Whether they take part depends on replaced values.
     #[error(
-        "whether this client takes part hangs on their key, on a name or on a text, and a test does not tell those"
+        "whether this client takes part depends on their key, on a name or on a text, and a test does not contain those"
     )]
     TakingPart,
 }
@@ -144,7 +144,8 @@ pub fn of_client(project: &mut Project, real: &Real<'_>) -> Result<Made, NotMade
 }
 
 /// Why a segment that depends on replaced values is left out.
-const REPLACED: &str = "it hangs on a key, a name, a text or a row that is not told";
+const REPLACED: &str =
+    "it depends on a key, a name, a text or a row that the test does not contain";
 
 /// Why a test cannot cover a segment.
 fn why_not(project: &Project, evaluation: &Evaluation, id: SegmentId) -> Option<String> {

@@ -44,7 +44,7 @@ fn windows_inside_windows_are_all_proved() {
     assert_eq!(inside.len(), 299);
     assert_eq!(
         inside[298],
-        "whoever is in `s299` is in `s300` too, whatever the data"
+        "everyone in `s299` is in `s300` too, whatever the data"
     );
 }
 
@@ -68,7 +68,7 @@ fn segments_about_different_things_cost_nothing() {
     let found = found(&rules, Effort::Check);
     assert_eq!(
         messages(&found, Code::InsideSegment),
-        ["whoever is in `rich` is in `well_off` too, whatever the data"]
+        ["everyone in `rich` is in `well_off` too, whatever the data"]
     );
 }
 

@@ -80,7 +80,7 @@ impl PublishFile {
             ServerTls::Off => Some(SparkTls::Off),
             ServerTls::Require => {
                 let message = "`publish:` must have `tls: verify-full` or `tls: off` for Spark";
-                let help = "write `verify-full`: a server whose certificate nobody looks at may be anybody's";
+                let help = "write `verify-full`: a server whose certificate is not checked could be anyone's";
                 reader.object(at, message, help);
                 None
             }

@@ -88,7 +88,7 @@ impl SparkFile {
         if server.token_file.is_some() && !server.is_encrypted() && !server.is_here() {
             let message =
                 format!("`{key}:` must not have `tls: off` here, since there is `token_file:`");
-            let help = "leave out `tls: off`: whoever reads along would have the token";
+            let help = "leave out `tls: off`: anyone listening in would get the token";
             reader.object(self.spark.scalar.location, message, help);
         }
         server
@@ -105,13 +105,13 @@ fn parsed(text: &str) -> Result<Place, String> {
         .ok_or("it begins with `sc://`".to_owned())?;
     let rest = rest.strip_suffix('/').unwrap_or(rest);
     if rest.contains(['/', ';', '?', '#', '@']) {
-        let keys = "what other programs write behind the port has keys of its own here: `tls:`, `ca_file:`, \
+        let keys = "what other programs write after the port has its own keys here: `tls:`, `ca_file:`, \
                     `token_file:`, `schema:`, beside `spark:`";
         return Err(keys.to_owned());
     }
     let (host, port) = host_and_port(rest, PORT)?;
     match host.is_empty() {
-        true => Err("behind `sc://` stands the server's name".to_owned()),
+        true => Err("the server's name comes after `sc://`".to_owned()),
         false => Ok((host.to_ascii_lowercase(), port)),
     }
 }
