@@ -270,7 +270,7 @@ fn a_database_without_the_signs_of_a_label_is_told_by_its_encoding() {
     move_on(&scratch, 19);
     let told = scratch.expect(1, &["run"]).err;
     assert!(
-        told.contains("SQLSTATE 22P05") && told.contains("keeps its text in UTF-8"),
+        told.contains("SQLSTATE 22P05") && told.contains("whose encoding is UTF-8"),
         "{told}"
     );
 }
