@@ -271,5 +271,5 @@ fn a_row_of_headings_is_told_and_counts() {
     let said = desk.expect(0, &["check"]).err;
     assert!(!said.contains("heading-row"), "{said}");
     let said = desk.expect(0, &["run", "--as-of", "2026-01-16"]).err;
-    assert!(!said.contains("headings"), "{said}");
+    assert!(!said.contains("heading row"), "{said}");
 }
