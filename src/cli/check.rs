@@ -26,7 +26,7 @@ pub(super) struct Check {
     /// Explain a code that a finding showed
     #[arg(long, value_name = "CODE")]
     explain: Option<String>,
-    /// Correct config and rule files where what is wrong can be corrected in one way alone
+    /// Correct the errors in config and rule files that can be corrected in only one way
     #[arg(long, conflicts_with_all = ["catalog", "explain"])]
     fix: bool,
 }

@@ -30,10 +30,10 @@ pub(super) struct Export {
     #[arg(long, conflicts_with = "segment")]
     all: bool,
     /// Which columns: the subject's fields, metrics, score, rank, health, reasons, segments, entered_at;
-    /// in quotes what has a comma: 'id,"if(score > 1, 2, 3)"'
+    /// put what contains a comma in quotes: 'id,"if(score > 1, 2, 3)"'
     #[arg(long, value_name = "A,B,…")]
     columns: Vec<String>,
-    /// Into this file, whole or not at all; default: stdout. Without --format its ending tells: .json, .jsonl, else csv
+    /// Write into this file, whole or not at all; default: stdout. Without --format, its extension decides: .json, .jsonl, else csv
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }

@@ -50,11 +50,11 @@ pub(super) async fn fix(common: &Common) -> Result<(), Failure> {
     }
     match (fixed.made.is_empty(), fixed.seen.errors.is_empty()) {
         (true, true) => note!("there is no error to fix"),
-        (true, false) => note!("nothing can be fixed without a person"),
+        (true, false) => note!("nothing can be fixed automatically"),
         (false, _) => {}
     }
     if leaves_names(&fixed.seen, &unread) {
-        note!("names are left as they are until all else is mended: they may be meant there");
+        note!("names are left as they are until everything else is fixed: it may refer to them");
     }
     Ok(())
 }

@@ -75,15 +75,15 @@ async fn unknown(config: &Config, key: &str) -> Result<String, Failure> {
     let subject = &config.subject.name.value;
     if !same.is_empty() {
         return Ok(format!(
-            "`{key}` may be each of the keys `{}`; say which, so that nobody else is erased",
+            "`{key}` could be any of the keys `{}`; say which, so that nobody else is erased",
             same.join("`, `")
         ));
     }
     Ok(if named.is_empty() {
-        format!("no table of Muster's knows a {subject} with the key `{key}`; nothing was erased")
+        format!("no table of Muster's has a {subject} with the key `{key}`; nothing was erased")
     } else {
         format!(
-            "`{key}` is a name; the key is wanted, so that nobody else is erased: {}",
+            "`{key}` is a name; give the key, so that nobody else is erased: {}",
             named.join(", ")
         )
     })

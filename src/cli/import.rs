@@ -92,8 +92,8 @@ pub(super) fn tell_if_outdated(config: &Config) -> Exit {
         }
         Ok(Outlook::Changed(lines)) => {
             note!(
-                "note: files in `{folder}` have changed since they were imported, or config reads them otherwise, and what is looked at is the last import; \
-                 `muster import` imports them, and so does `muster run`"
+                "note: files in `{folder}` have changed since they were imported, or config reads them differently, and this shows the last \
+                 import; `muster import` imports them, and so does `muster run`"
             );
             for line in lines {
                 note!("  {line}");
@@ -102,7 +102,7 @@ pub(super) fn tell_if_outdated(config: &Config) -> Exit {
         }
         Err(error) => {
             note!(
-                "attention: the next import, which a run begins with, fails as things stand: {error}"
+                "attention: as things stand, the next import fails, and every run begins with one: {error}"
             );
             match error {
                 ImportError::Files(_) => Exit::Input,

@@ -56,7 +56,7 @@ pub(super) struct Init {
     /// The schema of a PostgreSQL database whose tables are read; left out: those found without naming one
     #[arg(long, value_name = "SCHEMA")]
     schema: Option<String>,
-    /// A file with the certificate of the authority that a PostgreSQL server's was signed by; left out: the system's
+    /// A file with the certificate of the authority that signed a PostgreSQL server's; left out: the system's
     #[arg(long, value_name = "FILE")]
     ca_file: Option<PathBuf>,
     /// How the connection to a PostgreSQL server is protected; left out: verify-full, and on this machine encrypted where the server
@@ -308,7 +308,7 @@ fn source(command: &Init, folder: &Path) -> Result<Source, Failure> {
         return server(only, command).map(Source::Server);
     }
     if words.iter().any(|word| word.starts_with("sc://")) {
-        let words = "`init` guesses nothing of a Spark server: write `database: { spark: …, tables: { … } }` into `config.yaml`, as \
+        let words = "`init` cannot guess a config for a Spark server: write `database: { spark: …, tables: { … } }` into `config.yaml`, as \
                      docs/scale.md has it; `muster check --catalog` then shows what there is";
         return Err(Failure::input(words));
     }

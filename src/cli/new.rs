@@ -51,8 +51,8 @@ struct Segment {
     /// A condition beside the filters
     #[arg(long, value_name = "CONDITION")]
     when: Option<String>,
-    /// Filters: --FIELD VALUE, with the fields that config defines and `--segments ID`; several values
-    /// apart by commas, in double quotes what has one itself: --city '"Berlin, Mitte",Hamburg'
+    /// Filters: --FIELD VALUE, with the fields that config defines and `--segments ID`; separate several values
+    /// by commas, and put one that contains a comma in double quotes: --city '"Berlin, Mitte",Hamburg'
     #[arg(
         trailing_var_arg = true,
         allow_hyphen_values = true,
@@ -154,7 +154,7 @@ fn given(config: &Config, words: &[String]) -> Result<Given, Failure> {
     while let Some(word) = words.next() {
         let Some(flag) = word.strip_prefix("--") else {
             return Err(Failure::input(format!(
-                "`{word}` belongs to nothing; a filter is written `--field value`"
+                "`{word}` does not belong to an option; a filter is written `--field value`"
             )));
         };
         if flag == "print" {

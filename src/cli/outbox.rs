@@ -41,10 +41,10 @@ struct Decision {
     /// Send once more what was refused or not sent in time, or may not have arrived
     #[arg(long, value_name = "MAIL")]
     send_again: Option<String>,
-    /// Say that a mail of which nobody knew did arrive
+    /// Record that a mail of unknown fate did arrive
     #[arg(long, value_name = "MAIL")]
     arrived: Option<String>,
-    /// Never send a mail, or leave one that did not arrive at that
+    /// Never send a mail, or give up one that did not arrive
     #[arg(long, value_name = "MAIL")]
     cancel: Option<String>,
 }
@@ -128,8 +128,7 @@ fn choices(mail: &Undelivered) {
     }
     if mail.refused + mail.expired > 0 {
         note!(
-            "what was refused or not sent in time goes out with `--send-again REPORT`, and is left \
-             at that with `--cancel REPORT`"
+            "`--send-again REPORT` sends what was refused or not sent in time, `--cancel REPORT` gives it up"
         );
     }
 }
@@ -187,12 +186,12 @@ async fn decide(config: &Config, choice: Choice, whose: &str) -> Result<(), Fail
     }
     let state = match choice {
         Choice::Release => "is held back",
-        Choice::SendAgain => "was refused, expired or is unknown, and whose text is still there",
+        Choice::SendAgain => "was refused, has expired or is unknown, and still has its text",
         Choice::Arrived => "is unknown",
-        Choice::Cancel => "waits, or did not arrive",
+        Choice::Cancel => "waits or did not arrive",
     };
     Err(Failure::input(format!(
-        "no mail `{whose}`, and no mail of a report `{whose}`, {state}; `muster outbox` lists them"
+        "neither a mail `{whose}` nor a mail of a report `{whose}` {state}; `muster outbox` lists them"
     )))
 }
 

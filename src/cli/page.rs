@@ -49,7 +49,7 @@ enum UserCommand {
         /// Their name
         #[arg(value_name = "NAME")]
         name: String,
-        /// What they may: counts (no people), view, edit (rules), operate (runs and mail)
+        /// What they may do: counts (no people), view, edit (rules), operate (runs and mail)
         #[arg(long, value_name = "ROLE")]
         role: Role,
     },

@@ -37,7 +37,7 @@ pub(super) struct Plan {
     /// List movers by name in Markdown too
     #[arg(long)]
     names: bool,
-    /// Exit with 1 where somebody moves, or nobody knows whether somebody does
+    /// Exit with 1 if somebody moves, or if that cannot be known
     #[arg(long)]
     exit_code: bool,
     /// Write the plan into this file, for `muster run --plan`: keys and no names

@@ -70,7 +70,7 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
     let exit = summary(&told.notification);
     if told.new < told.notification.deliveries.len() {
         note!(
-            "attention: `{id}` was written within this very second already, so that no other one goes out; \
+            "attention: `{id}` was already written in this second, so no second one goes out; \
              try again in a moment"
         );
     }
@@ -120,7 +120,7 @@ fn may_go(command: &Report, project: &Project) -> Result<(), Failure> {
     let allowed = project.config.mail.iter().all(|mail| mail.allows(address));
     if !allowed {
         return Err(Failure::input(format!(
-            "`{address}` is not one of those who may be written to: see `allow:` under `mail:`"
+            "`{address}` is not an allowed recipient: see `allow:` under `mail:`"
         )));
     }
     Ok(())

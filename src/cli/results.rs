@@ -249,7 +249,7 @@ pub(super) fn now() -> i64 {
 pub(super) fn as_of(text: &str, zone: Tz) -> Result<i64, Failure> {
     let instant = parse_instant(text.trim(), zone).ok_or_else(|| {
         Failure::input(format!(
-            "`{text}` is no time; write a date such as 2026-03-15, \
+            "`{text}` is not a time; write a date such as 2026-03-15, \
              or an instant such as 2026-03-15T18:30:00"
         ))
     })?;

@@ -39,7 +39,7 @@ pub(super) struct RunOnce {
     /// Publish only what this plan says: a file of `muster plan --out`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["publish", "due"])]
     plan: Option<PathBuf>,
-    /// The share of the planned movements by which those of the run may differ
+    /// How far the run's movements may differ from the planned ones, as a share of those
     #[arg(long, value_name = "PERCENT", default_value = "5%", requires = "plan", value_parser = share)]
     within: Share,
     /// Run what the schedules owe by now, mail included: for cron and systemd timers

@@ -44,10 +44,10 @@ pub(super) struct Test {
     /// Change the rules in small ways, one at a time, and print which changes no test notices
     #[arg(long)]
     mutate: bool,
-    /// Print a test that is true of a real client, who is not told in it
+    /// Print a test that holds for a real client, without identifying them
     #[arg(long, value_name = "KEY|NAME", conflicts_with_all = ["names", "junit", "coverage", "min_coverage", "mutate", "watch"])]
     from: Option<String>,
-    /// Let it speak of this segment alone, or of these
+    /// Limit it to this segment, or to these
     #[arg(long, value_name = "ID", requires = "from")]
     segment: Vec<String>,
     /// Write it to this new file

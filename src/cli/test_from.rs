@@ -109,7 +109,7 @@ fn not_made(project: &Project, error: NotMade) -> Failure {
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
     if is_taken(path) {
         return Err(Failure::input(format!(
-            "`{}` is there already, and a test is written over no file: choose another name",
+            "`{}` is there already, and a test never overwrites a file: choose another name",
             path.display()
         )));
     }

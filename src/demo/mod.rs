@@ -65,7 +65,7 @@ pub enum Written {
 pub enum DemoError {
     /// The path is taken by another file.
     #[error(
-        "`{0}` is there already and is no demo of Muster, so it was left alone; \
+        "`{0}` is there already and is not a Muster demo, so it was left alone; \
          move it away, or let `database:` in config.yaml name another file"
     )]
     Taken(String),

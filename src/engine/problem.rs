@@ -191,17 +191,13 @@ impl ProblemCount {
         };
         let what = match self.kind {
             ProblemKind::Orphan => format!("{belong} to nobody in the subject's table"),
-            ProblemKind::BrokenLink => {
-                let lead = if self.count == 1 { "leads" } else { "lead" };
-                match &self.leads_to {
-                    Some(table) => format!("{lead} to no row of `{table}`, and {are} left out"),
-                    None => format!("{lead} to no row, and {are} left out"),
-                }
-            }
+            ProblemKind::BrokenLink => match &self.leads_to {
+                Some(table) => format!("{have} no matching row in `{table}`, and {are} left out"),
+                None => format!("{have} no matching row, and {are} left out"),
+            },
             ProblemKind::Unfound => {
-                let finds = if self.count == 1 { "finds" } else { "find" };
                 let table = self.leads_to.as_deref().unwrap_or_default();
-                format!("that name a row of `{table}` {finds} none")
+                format!("that refer to `{table}` {have} no match there")
             }
             ProblemKind::NullKey => match &self.leads_to {
                 Some(table) => format!("{have} no key of a row of `{table}`, and {are} left out"),
@@ -222,7 +218,7 @@ impl ProblemCount {
                 format!("{have} a value of another type than declared, read as missing")
             }
             ProblemKind::Placeholder => {
-                format!("{have} what stands for no value, read as missing")
+                format!("{have} a placeholder instead of a value, read as missing")
             }
             ProblemKind::Inexact => format!("{have} a value that cannot be kept exactly"),
             ProblemKind::SeveralCurrencies => format!(
@@ -231,17 +227,14 @@ impl ProblemCount {
             ),
             ProblemKind::MixedTimes => format!("{have} a time written in another form than most"),
             ProblemKind::HeadingRow => {
-                format!("{have} the name of the column as key, as a row of headings does")
+                format!("{have} the column's name as key, as a heading row does")
             }
             ProblemKind::LostLabel => {
-                format!("{are} called without this column of `label:`, which is gone")
+                format!("{are} named without this column of `label:`, which no longer exists")
             }
             ProblemKind::RepeatedKey => {
-                let (repeat, count) = match self.count {
-                    1 => ("repeats", "counts"),
-                    _ => ("repeat", "count"),
-                };
-                format!("{repeat} the key of another row, and {count} as well")
+                let repeat = if self.count == 1 { "repeats" } else { "repeat" };
+                format!("{repeat} the key of another row, and {are} counted too")
             }
         };
         let marks = marks(Locale::EnUs);
@@ -304,7 +297,7 @@ impl ProblemCount {
             None => "`subject:`".to_owned(),
         };
         Some(format!(
-            ": {would} with `match: loose` in {place}, which overlooks capitals, blanks around keys and leading zeros"
+            ": {would} with `match: loose` in {place}, which ignores case, blanks around keys and leading zeros"
         ))
     }
 }

@@ -73,7 +73,7 @@ pub fn at_once(view: &View<'_>, params: HoverParams) -> Result<Option<Hover>, Re
     // The data shown would be that of the previous config.
     let is_wrong = view.world.is_some_and(|world| world.project().is_none());
     let reason = match is_wrong {
-        true => Some("what is wrong in config has to be mended first".to_owned()),
+        true => Some("the errors in config have to be fixed first".to_owned()),
         false => view.counts.off.clone(),
     };
     let clause = pointed.clause.as_ref();

@@ -159,7 +159,7 @@ fn understood(text: &[u8]) -> Option<Said> {
     let value: Value = match whole {
         Ok(value) => value,
         Err(error) => {
-            let words = format!("this is no JSON: {error}");
+            let words = format!("this is not valid JSON: {error}");
             return Some(nonsense(Value::Null, ErrorCode::ParseError, &words));
         }
     };

@@ -160,7 +160,7 @@ fn files(smtp: &Smtp) -> Vec<Finding> {
     let authorities = smtp.ca_file.as_ref().and_then(|file| {
         let wrong = authority(&file.path).err()?;
         let what = "put the certificate of your own authority there, in PEM; without `ca_file:`, \
-                    the system's authorities count";
+                    the system's authorities are trusted";
         Some(not_yet(file, wrong, what))
     });
     secrets.into_iter().chain(authorities).collect()

@@ -80,15 +80,16 @@ impl Forgotten {
         }
         lines.extend(self.naming.iter().map(|text| named_in(text, key)));
         let tests = testing::naming(config, key).into_iter();
-        lines.extend(tests.map(|place| {
-            format!("note: `{key}` stands in the test file {place}; take it out there")
-        }));
+        lines
+            .extend(tests.map(|place| {
+                format!("note: `{key}` is in the test file {place}; remove it there")
+            }));
         lines.extend(cleared_lines(&self.files, "files of reports"));
         lines.extend(cleared_lines(&self.mails, "mails in a folder"));
         if !self.erased.log_emptied {
             lines.push(format!(
-                "attention: another program is reading `{}`, and what was erased lies in the file `-wal` beside it until \
-                 all have closed it",
+                "attention: another program is reading `{}`, and what was erased stays in the file `-wal` beside it until \
+                 every program has closed it",
                 config.results_path().display()
             ));
         }
@@ -106,7 +107,7 @@ fn named_in(text: &Naming, key: &str) -> String {
         false => format!("runs {first} to {last}"),
     };
     format!(
-        "note: `{key}` stands in `{path}` as {runs} read it; take it out of the file, and with `history:` the stored text \
+        "note: `{key}` is in `{path}` as {runs} read it; remove it from the file, and with `history:` the stored text \
          goes with its runs"
     )
 }

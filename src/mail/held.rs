@@ -35,8 +35,8 @@ fn held_words(config: &Config, run: &Run) -> (String, String) {
          Nothing was published, and no report went out.\n\n{reasons}\n\
          Look at what it finds now:   muster run --dry-run\n\
          It is right, publish it:     muster run --accept\n\
-         How all stands:              muster status\n\n\
-         The next run that is due looks anew, and is published if it is within bounds again.\n",
+         How things stand:            muster status\n\n\
+         The next due run checks again, and is published if it is within bounds.\n",
         marks(config.locale).moment(run.as_of, config.timezone)
     );
     ("A run is held, and nothing was published".to_owned(), text)

@@ -39,8 +39,8 @@ pub async fn notify_of_schedules(
 fn late_words(config: &Config, id: &str, since: i64) -> (String, String) {
     let text = format!(
         "The schedule `{id}` was due at {} and is not done.\n\n\
-         How it stands, and why the last run failed:  muster status\n\
-         What is owed by now, at once:                muster run --due\n",
+         Its state, and why the last run failed:  muster status\n\
+         Run now what is due:                     muster run --due\n",
         marks(config.locale).moment(since, config.timezone)
     );
     (format!("The schedule {id} is overdue"), text)

@@ -145,11 +145,11 @@ pub(super) fn faults(report: &Report, template: &Scalar, marks: &Marks) -> Vec<F
     if text.len() > LONGEST_TEMPLATE {
         return vec![Fault {
             message: format!(
-                "this subject line is {} bytes long, and {} is the most",
+                "this subject line is {} bytes long, and the limit is {}",
                 marks.whole(text.len()),
                 marks.whole(LONGEST_TEMPLATE)
             ),
-            help: format!("readers see the first {LONGEST} letters of what it comes to"),
+            help: format!("readers see only the first {LONGEST} letters of the result"),
             place: 0..text.len(),
             is_name: false,
         }];
@@ -157,7 +157,7 @@ pub(super) fn faults(report: &Report, template: &Scalar, marks: &Marks) -> Vec<F
     if let Some(place) = lists::growing(text) {
         return vec![Fault {
             message: GROWING.to_owned(),
-            help: "a list may be looked through, joined, or asked what is in it: \
+            help: "a list can be looped over, joined, or tested for what is in it: \
                    `{% if report in [\"A\", \"B\"] %}`"
                 .into(),
             place,
@@ -203,7 +203,7 @@ fn no_name(text: &str, name: &str) -> Vec<Fault> {
         None => format!("there are {}", listed()),
     };
     let fault = |place| Fault {
-        message: format!("a subject line knows no `{name}`"),
+        message: format!("a subject line has no `{name}`"),
         help: help.clone(),
         place,
         is_name: true,
@@ -227,7 +227,7 @@ fn single_braces(text: &str) -> Vec<Fault> {
         };
         let fault = move |at: usize| Fault {
             message: format!("`{{{name}}}` would stand in the subject line as it is"),
-            help: format!("a subject line takes two braces: `{{{{ {name} }}}}`"),
+            help: format!("names in a subject line take two braces: `{{{{ {name} }}}}`"),
             place: at..at + name.len() + 2,
             is_name: false,
         };
@@ -273,11 +273,11 @@ fn fault(text: &str, error: &minijinja::Error) -> Fault {
             format!("there are {}, and nothing behind a dot", listed()),
         ),
         ErrorKind::UnknownFilter => (
-            format!("there is no `{about}` to be done with a text"),
+            format!("there is no filter `{about}`"),
             format!("leave `| {about}` out, or use `upper`, `lower` or `title`"),
         ),
         ErrorKind::OutOfFuel => (
-            "this takes more work to fill in than a subject line is allowed".to_owned(),
+            "this takes too much work to fill in for a subject line".to_owned(),
             "leave out loops, and widths and repetitions that nobody could read".to_owned(),
         ),
         kind => {

@@ -294,7 +294,7 @@ pub async fn known(config: &Config, connector: &dyn Connector) -> Result<Known, 
     // SQLite takes an empty file for a database without tables, so every name in config would be reported as wrong.
     if let Some(path) = config.database.file().filter(|path| is_empty_file(path)) {
         let path = path.display();
-        return Err(format!("`{path}` is empty: it is no SQLite database"));
+        return Err(format!("`{path}` is empty, so it is not a SQLite database"));
     }
     if let Some(reason) = not_imported(config) {
         return Err(reason);

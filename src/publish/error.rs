@@ -15,15 +15,15 @@ pub enum PublishError {
     /// Keys have become texts since the tables were created; the field is the statement after which they can be
     /// recreated.
     #[error(
-        "keys are texts now, and the tables on the server were made for numbers: execute `{0}` there, and publish again, which makes \
-         them anew; views that read them go first and have to be made again, and rights on them granted again"
+        "keys are texts now, and the tables on the server were created for numbers: execute `{0}` there, and publish again to recreate \
+         them; drop views that read them first, recreate those afterwards, and grant the rights on the tables again"
     )]
     Keys(String),
     /// Another results file has published there.
     #[error(
-        "`{server}` has the results of another file in this schema (run {run}), and nothing of them was touched: each project needs a \
-         schema of its own (`schema:` under `publish:`). If this file is to take the place of that one, `muster publish --take-over` \
-         writes over what is there"
+        "`{server}` has the results of another file in this schema (run {run}), and nothing there was changed: each project needs a \
+         schema of its own (`schema:` under `publish:`). To replace that file's results with this one's, use \
+         `muster publish --take-over`, which overwrites what is there"
     )]
     OtherFile {
         /// The server.
@@ -33,9 +33,9 @@ pub enum PublishError {
     },
     /// Another copy of this file has published there since this one did.
     #[error(
-        "`{server}` has run {run} of another copy of this results file, which has published since, and nothing of it was touched: each \
-         copy needs a schema of its own (`schema:` under `publish:`). If this one is to go on, such as a backup that was restored, \
-         forget again who was forgotten since the backup; then `muster publish --take-over` writes over what is there"
+        "`{server}` has run {run} of another copy of this results file, which has published since, and nothing there was changed: each \
+         copy needs a schema of its own (`schema:` under `publish:`). To go on with this one, such as a restored backup, first forget \
+         again everybody who was forgotten since the backup; then `muster publish --take-over` overwrites what is there"
     )]
     OtherCopy {
         /// The server.
@@ -46,8 +46,8 @@ pub enum PublishError {
     /// A later state of this file, or of a copy of it, has published there.
     #[error(
         "`{server}` has run {there}, and this results file ends with run {here}: the file is an older state or a copy, and nothing on the \
-         server was touched. If this file is to go on, forget again who was forgotten since; then `muster publish --take-over` \
-         writes over what is there"
+         server was changed. To go on with this file, first forget again everybody who was forgotten since; then \
+         `muster publish --take-over` overwrites what is there"
     )]
     Older {
         /// The server.
@@ -59,8 +59,8 @@ pub enum PublishError {
     },
     /// A table does not have the columns it was created with.
     #[error(
-        "the table {table} there has no column `{column}` any more: execute `{removal}`, and publish again, which makes it anew; views \
-         that read it go first and have to be made again, and rights on it granted again"
+        "the table {table} there has no column `{column}` any more: execute `{removal}`, and publish again to recreate it; \
+         drop views that read it first, recreate those afterwards, and grant the rights on the table again"
     )]
     Altered {
         /// The table, quoted.
@@ -72,8 +72,8 @@ pub enum PublishError {
     },
     /// A column has another type than it was made with, and its values cannot be compared.
     #[error(
-        "the column `{column}` of {table} there is `{there}` and was made as `{own}`: execute `{alteration}`, and publish again; views \
-         that read it go first and have to be made again"
+        "the column `{column}` of {table} there is `{there}` and was made as `{own}`: execute `{alteration}`, and publish again; drop \
+         views that read it first, and recreate them afterwards"
     )]
     Retyped {
         /// The table, quoted.
@@ -113,15 +113,15 @@ pub enum PublishError {
     },
     /// The row that says who owns the tables is gone.
     #[error(
-        "`{0}` has tables of Muster's in this schema, and its table `publication` no longer tells whose they are: nothing of them was \
-         touched. If they are of this file, or it is to take their place, `muster publish --take-over` writes them anew"
+        "`{0}` has tables of Muster's in this schema, and its table `publication` no longer tells whose they are: nothing there was \
+         changed. If they belong to this file, or it is to replace them, `muster publish --take-over` recreates them"
     )]
     Unmarked(String),
     /// The schema has tables of the same names, and nothing shows that they are Muster's.
     #[error(
-        "the schema has tables already ({tables}), and nothing there tells that they are Muster's: let `schema:` under `publish:` name a \
-         schema that nobody else has tables in. If an earlier publication has left them, execute `{removal}`, and publish again, which \
-         makes them anew; views that read them go first and have to be made again, and rights on them granted again"
+        "the schema has tables already ({tables}), and nothing there says that they are Muster's: let `schema:` under `publish:` name a \
+         schema that nobody else has tables in. If an earlier publication left them, execute `{removal}`, and publish again to recreate \
+         them; drop views that read them first, recreate those afterwards, and grant the rights on the tables again"
     )]
     Taken {
         /// Their names.
@@ -144,8 +144,8 @@ pub enum PublishError {
     Overtaken(String),
     /// The server speaks Spark's protocol, but cannot make a run visible as a whole.
     #[error(
-        "`{0}` keeps no list of a table's partitions, by which all tables of a run come to be seen at once: results are published to \
-         Apache Spark itself, or to PostgreSQL"
+        "`{0}` keeps no list of a table's partitions, which Muster needs to make all tables of a run visible at once: publish to Apache \
+         Spark itself, or to PostgreSQL"
     )]
     Unfit(String),
     /// The work was cut off by the end of the program.

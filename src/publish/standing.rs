@@ -58,7 +58,7 @@ fn of_glance(
             _ => may_have_forgotten,
         };
         let open = match stays {
-            true => "; whoever was forgotten in this file since stays on the server until then",
+            true => "; until then, people forgotten in this file since stay on the server",
             false => "",
         };
         return Standing::Behind(format!("{refused}{open}"));
@@ -77,7 +77,7 @@ fn of_glance(
                 }
                 None if there.run != last => format!(", and the last one is run {last}"),
                 None if may_have_forgotten => String::new(),
-                None => ", and does not tell which results file it is of".to_owned(),
+                None => ", and does not say which results file that run is of".to_owned(),
             };
             let forgotten = match may_have_forgotten {
                 true => ", and may still have somebody who was forgotten since",

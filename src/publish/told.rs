@@ -17,12 +17,12 @@ impl Done {
         let made = listed(&self.made).map(|tables| {
             let verb = was(&self.made);
             format!(
-                "{tables} {verb} gone from the server, and {verb} made anew: rights have to be granted again, and views made again"
+                "{tables} {verb} missing on the server, and {verb} recreated: grant the rights again, and recreate the views"
             )
         });
         let mixed = (!self.is_at_once).then(|| {
-            "the server took so long that a query which began meanwhile may have read tables of two runs: what was asked there within the \
-             last minutes has to be asked again"
+            "the server took so long that a query in the meantime may have read tables of two runs: repeat \
+             every query of the last few minutes"
                 .to_owned()
         });
         let words: Vec<String> = made.into_iter().chain(mixed).collect();

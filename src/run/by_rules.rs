@@ -145,8 +145,8 @@ async fn last_published(project: &Project) -> Result<Option<Run>, StoreError> {
 
 fn unusable(run: i64, reason: &str) -> String {
     format!(
-        "the rules of run {run} cannot be evaluated any more, so all who move in a changed segment count as moved by \
-         its rule, and nobody knows by which edit: {reason}"
+        "the rules of run {run} can no longer be evaluated, so every move in a changed segment counts as caused by \
+         its rule, and the edit behind it is not known: {reason}"
     )
 }
 

@@ -34,7 +34,7 @@ pub struct AsPlanned {
 
 /// The message that a plan is based on another run than the last published one, without its subject.
 pub fn overtaken(run: i64, newest: i64) -> String {
-    format!("stands on run {run}, and run {newest} has been published since: plan again")
+    format!("is based on run {run}, but run {newest} has been published since: plan again")
 }
 
 impl Expected {
@@ -71,7 +71,7 @@ impl Expected {
         if attempt.by_rules.is_none() {
             return Err(attempt.rules_unknown.clone().unwrap_or_else(|| {
                 format!(
-                    "the rules that run {} was made by are not known, so nobody knows whom the edits move",
+                    "the rules of run {} are not known, so nobody can tell whom the edits move",
                     self.run
                 )
             }));
@@ -119,7 +119,7 @@ impl Expected {
         let most = segments.iter().take(3);
         let most = most.map(|(segment, differ)| format!("`{segment}` {}", marks.whole(*differ)));
         format!(
-            "the edits move others than planned: {} now, {} by the plan, {} in one of the two alone (`--within` allows \
+            "the edits do not make the planned movements: {} now, {} in the plan, {} in only one of the two (`--within` allows \
              {}%), most in {}; plan again",
             marks.counted(found.now, "movement"),
             marks.whole(found.planned),

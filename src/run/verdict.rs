@@ -24,8 +24,8 @@ pub(super) enum Verdict {
 const MANY: usize = 20;
 
 /// What to do about a held run.
-const REMEDY: &str = "if this is right, `muster run --accept` publishes it; if not, mend the data or the rules, \
-                      and the next run is published by itself";
+const REMEDY: &str = "if this is right, `muster run --accept` publishes it; if not, fix the data or the rules, and the next run \
+                      is published by itself";
 
 /// Decides by the instants of the run, of the newest published run and of the wall clock, and by what the run would
 /// remove.
@@ -50,7 +50,7 @@ pub(super) fn verdict(
     }
     if clock.now > present {
         return Verdict::Show(Some(
-            "not published: the instant lies ahead of the clock".into(),
+            "not published: the instant is ahead of the clock".into(),
         ));
     }
     match (older, held) {
@@ -91,8 +91,7 @@ fn held(
         let (subject, key) = (&config.subject.table.value, &config.subject.key.value);
         return Some(format!(
             "{lost} of the {former} of the last run are no longer in `{subject}` (column `{key}`), and \
-             {others} others are: where only their keys have changed, everybody would leave and come in \
-             again"
+             {others} new ones are: if only their keys have changed, everybody would leave and enter again"
         ));
     }
     let guard = config.guard.as_ref()?;

@@ -36,7 +36,7 @@ impl Attempt<'_> {
         let ahead = newest.filter(|newest| newest.as_of > self.clock.now);
         let message = [
             (!stale.is_empty()).then(|| format!("stale: {}", stale.join(", "))),
-            ahead.map(|run| format!("run {} lies ahead: the clock was wrong then", run.id)),
+            ahead.map(|run| format!("run {} is in the future: the clock was wrong then", run.id)),
             accepted.map(|reason| format!("accepted: {reason}")),
             self.options.note.clone(),
         ];

@@ -125,15 +125,15 @@ fn wrong_count(text: &str, fields: &[(Range<usize>, &str)]) -> Refused {
     let help = match words.as_slice() {
         [_, rest @ ..] if count == 6 && check(&rest.join(" ")).is_ok() => {
             let rest = rest.join(" ");
-            format!("where the first one means seconds, leave it out: `{rest}`")
+            format!("if the first one means seconds, leave it out: `{rest}`")
         }
         _ => format!("the fields are {ALL_FIELDS}"),
     };
     refused(
         match count {
-            0 => "the cron text is empty".into(),
-            1 => "a cron text has five fields, and this one has a single one".into(),
-            _ => format!("a cron text has five fields, and this one has {count}"),
+            0 => "the cron expression is empty".into(),
+            1 => "a cron expression has five fields, and this one has only one".into(),
+            _ => format!("a cron expression has five fields, and this one has {count}"),
         },
         help,
     )
@@ -187,7 +187,7 @@ fn check_which(which: &str, piece: &str) -> Result<(), Fault> {
     match which {
         "1" | "2" | "3" | "4" | "5" | "l" => Ok(()),
         _ => Err((
-            format!("`{piece}` counts no day of a month"),
+            format!("`{piece}` is not a weekday of a month"),
             "`mon#2` is the second Monday, `mon#L` the last; there are five at most".into(),
         )),
     }
@@ -202,7 +202,7 @@ impl Field {
         let step_fits = |step: u32| (1..=self.high).contains(&step);
         if !step.parse().is_ok_and(step_fits) {
             return Err((
-                format!("`{piece}` has no good step behind its `/`"),
+                format!("`{piece}` has no valid step after its `/`"),
                 format!(
                     "steps are 1 to {}: `*/2` is every second {}",
                     self.high, self.name
@@ -216,7 +216,7 @@ impl Field {
             return Ok(());
         }
         Err((
-            format!("`{piece}` does not tell where its steps end"),
+            format!("`{piece}` does not say where its steps end"),
             format!("write `{span}-{}/{step}`, or `*/{step}`", self.high),
         ))
     }
@@ -272,9 +272,9 @@ impl Field {
         if !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit()) {
             let number = text.parse().ok();
             let fits = number.filter(|n| (self.low..=self.high).contains(n));
-            return fits.ok_or_else(|| (format!("`{text}` is no {}", self.name), range));
+            return fits.ok_or_else(|| (format!("`{text}` is not a valid {}", self.name), range));
         }
-        let message = format!("`{piece}` is no {}", self.name);
+        let message = format!("`{piece}` is not a valid {}", self.name);
         let other = FIELDS.iter().find(|field| field.names.contains(&text));
         let long = |name: &&&str| text.len() > 3 && text.starts_with(**name);
         Err(match (other, self.names.iter().find(long)) {

@@ -42,7 +42,7 @@ impl Web {
         let written = self.audit(visitor, what, of).await;
         written.map_err(|refusal| Refusal {
             reason: format!(
-                "it was done, but who did it could not be written down: {}",
+                "it was done, but the record of who did it could not be written: {}",
                 refusal.reason
             ),
             ..refusal

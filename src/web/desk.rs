@@ -75,6 +75,6 @@ impl Desk {
 fn draw() -> Result<[u8; 32], String> {
     let mut secret = [0; 32];
     getrandom::fill(&mut secret)
-        .map_err(|error| format!("there are no random numbers: {error}"))?;
+        .map_err(|error| format!("the system provides no random numbers: {error}"))?;
     Ok(secret)
 }

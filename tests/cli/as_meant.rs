@@ -223,7 +223,7 @@ fn what_points_at_a_key_is_read_as_keys_are() {
         config.replace("subject: client,", "subject: no,"),
     );
     let said = all(&desk, 0, &["check"]);
-    assert!(said.contains("or config reads them otherwise"), "{said}");
+    assert!(said.contains("or config reads them differently"), "{said}");
     // Nobody has the number of an order.
     let said = all(&desk, 1, &["run", "--as-of", "2026-06-01"]);
     let told = "imported, because the files, or what config says of them, have changed:";

@@ -74,9 +74,9 @@ fn years_of_another_century_are_told_without_showing_anybody() {
     desk.edit("config.yaml", ", last_year: 2026", "");
     let said = desk.expect(0, &["check"]).err;
     let told =
-        "24 of 40 years of two digits in `choristes.Naissance` lie more than ten years ahead\n";
+        "24 of 40 two-digit years in `choristes.Naissance` are more than ten years in the future\n";
     assert!(said.contains(told), "{said}");
-    let line = "write `types: { Naissance: { date: \"%d/%m/%y\", last_year: 2026 } }`, which reads no year after 2026";
+    let line = "write `types: { Naissance: { date: \"%d/%m/%y\", last_year: 2026 } }`, which reads no year as later than 2026";
     assert!(said.contains(line), "{said}");
     desk.edit(
         "config.yaml",
@@ -84,7 +84,7 @@ fn years_of_another_century_are_told_without_showing_anybody() {
         "date: \"%d/%m/%y\", last_year: 2016",
     );
     let said = desk.expect(0, &["check"]).err;
-    let told = "1 of 40 years of two digits in `choristes.Naissance` end like one that has begun since `last_year:`\n";
+    let told = "1 of 40 two-digit years in `choristes.Naissance` could also mean a year that has begun since `last_year:`\n";
     assert!(said.contains(told), "{said}");
     desk.edit("config.yaml", "last_year: 2016", "last_year: 20");
     let said = desk.expect(2, &["check"]).err;

@@ -203,7 +203,7 @@ fn keys_are_found_as_those_of_rows_are() {
     assert!(said.contains("someone:"), "{said}");
 
     let said = desk.expect(2, &["forget", "008"]).err;
-    let told = "`008` may be each of the keys `08`, `8`; say which, so that nobody else is erased";
+    let told = "`008` could be any of the keys `08`, `8`; say which, so that nobody else is erased";
     assert!(said.contains(told), "{said}");
     let said = desk.expect(0, &["forget", "17"]).err;
     assert!(said.contains("`17` is the key `0017`"), "{said}");

@@ -51,8 +51,9 @@ fn clinic() -> Desk {
 }
 
 const TOLD: &str =
-    "12 of 60 rows of `patients` that name a row of `doctors` find none (column `doctor`)";
-const CURE: &str = ": all of them would find one with `match: loose` in the lookup into `doctors`, which overlooks";
+    "12 of 60 rows of `patients` that refer to `doctors` have no match there (column `doctor`)";
+const CURE: &str =
+    ": all of them would find one with `match: loose` in the lookup into `doctors`, which ignores";
 
 #[test]
 fn a_lookup_that_finds_nothing_for_want_of_a_form_is_told_with_the_cure() {
@@ -61,7 +62,7 @@ fn a_lookup_that_finds_nothing_for_want_of_a_form_is_told_with_the_cure() {
     let told = format!("warning[stray-rows]: {TOLD}, for example patients row 1: \"d01 \"{CURE}");
     assert!(check.contains(&told), "{check}");
     assert!(check.contains(" --> config.yaml:10:45"), "{check}");
-    let of_visits = "1 of 60 rows of `visits` that name a row of `doctors` finds none (column `doctor`), for example";
+    let of_visits = "1 of 60 rows of `visits` that refer to `doctors` has no match there (column `doctor`), for example";
     assert!(check.contains(of_visits), "{check}");
     assert!(check.contains(" --> config.yaml:12:"), "{check}");
     let run = desk.expect(0, &["run", "--as-of", "2026-06-01"]).err;
@@ -102,7 +103,7 @@ fn many_that_find_nothing_are_told() {
         "update patients set doctor = 'D09' where id < 25;",
     );
     let check = desk.expect(0, &["check"]).err;
-    let told = "24 of 60 rows of `patients` that name a row of `doctors` find none (column `doctor`), for example patients row 1: \"D09\"\n";
+    let told = "24 of 60 rows of `patients` that refer to `doctors` have no match there (column `doctor`), for example patients row 1: \"D09\"\n";
     assert!(check.contains(told), "{check}");
     let run = desk.expect(0, &["run", "--as-of", "2026-06-02"]).err;
     assert!(
@@ -177,7 +178,7 @@ fn private_keys_of_lookups_are_never_shown() {
     };
     let said = all("2026-06-01");
     assert!(
-        said.contains("1 of 2 rows of `mails` that name a row of `doctors` finds none"),
+        said.contains("1 of 2 rows of `mails` that refer to `doctors` has no match there"),
         "{said}"
     );
     assert!(!said.contains("@x.org"), "{said}");

@@ -181,10 +181,9 @@ tests:
     );
     let said = desk.expect(0, &["forget", &key]).err;
     for line in [4, 7] {
-        let told = format!(
-            "`{key}` stands in the test file rules/tests/mine.yaml:{line}; take it out there"
-        );
+        let told =
+            format!("`{key}` is in the test file rules/tests/mine.yaml:{line}; remove it there");
         assert!(said.contains(&told), "{said}");
     }
-    assert_eq!(said.matches("stands in the test file").count(), 2, "{said}");
+    assert_eq!(said.matches("is in the test file").count(), 2, "{said}");
 }

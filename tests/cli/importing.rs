@@ -1207,7 +1207,7 @@ fn a_file_that_nothing_reads_may_go() {
     for look in [&["check"][..], &["run", "--dry-run"]] {
         let said = desk.expect(2, look).err;
         assert!(
-            said.contains("the next import, which a run begins with, fails as things stand"),
+            said.contains("as things stand, the next import fails, and every run begins with one"),
             "{said}"
         );
         assert!(said.contains(why), "{said}");

@@ -206,7 +206,7 @@ fn the_numbers_of_one_column_agree() {
     for words in [
         "55 of 77 dates",
         "55 rows of `clients` have a value of another type",
-        "21 rows of `clients` have what stands for no value",
+        "21 rows of `clients` have a placeholder instead of a value",
     ] {
         let all = format!("{}{}", said.out, said.err);
         assert!(all.contains(words), "{words}: {all}");

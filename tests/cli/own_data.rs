@@ -214,7 +214,7 @@ fn a_label_that_is_lost_asks_for_somebody() {
     );
     assert!(said.contains("1 thing that is no longer there"), "{said}");
     let said = desk.expect(1, &["run", "--as-of", "2026-01-16"]).err;
-    let told = "3 rows of `clients` are called without this column of `label:`, which is gone (column `name`)";
+    let told = "3 rows of `clients` are named without this column of `label:`, which no longer exists (column `name`)";
     assert!(said.contains(told), "{said}");
     let status = desk.expect(1, &["status"]).out;
     assert!(
@@ -263,7 +263,7 @@ fn a_row_of_headings_is_told_and_counts() {
         "warning[heading-row]: a row of `members` has the name of the column, `Code`, as its key";
     assert!(said.contains(told), "{said}");
     let said = desk.expect(0, &["run", "--as-of", "2026-01-15"]).err;
-    let told = "data: 1 row of `members` has the name of the column as key, as a row of headings does (column `Code`)";
+    let told = "data: 1 row of `members` has the column's name as key, as a heading row does (column `Code`)";
     assert!(said.contains(told), "{said}");
     // Who is left out is nobody.
     let others = config.replace("Code }", "Code, where: name != \"name\" }");
@@ -271,5 +271,5 @@ fn a_row_of_headings_is_told_and_counts() {
     let said = desk.expect(0, &["check"]).err;
     assert!(!said.contains("heading-row"), "{said}");
     let said = desk.expect(0, &["run", "--as-of", "2026-01-16"]).err;
-    assert!(!said.contains("headings"), "{said}");
+    assert!(!said.contains("heading row"), "{said}");
 }

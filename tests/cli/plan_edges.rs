@@ -235,7 +235,7 @@ fn a_plan_that_moves_nobody_is_run_as_long_as_it_moves_nobody() {
     desk.sql("update clients set visits = 0 where id = 1");
     let run = ["run", "--plan", "plan.json"];
     let said = desk.expect(1, &run).err;
-    assert!(said.contains("1 movement now, 0 by the plan"), "{said}");
+    assert!(said.contains("1 movement now, 0 in the plan"), "{said}");
     desk.expect(1, &[&run[..], &["--within", "100%"]].concat());
     let runs = || query(&desk.database(), "select count(*) || '' from muster_runs");
     assert_eq!(runs(), ["1"]);

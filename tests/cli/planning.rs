@@ -268,7 +268,7 @@ fn a_plan_that_was_kept_is_run() {
     // It stands on a run that is not the last one any more.
     let said = desk.expect(2, &["run", "--plan", "plan.json"]).err;
     assert!(
-        said.contains("`plan.json` stands on run 1, and run 2 has been published since"),
+        said.contains("`plan.json` is based on run 1, but run 2 has been published since"),
         "{said}"
     );
     assert!(!said.contains("evaluated"), "{said}");
@@ -284,7 +284,7 @@ fn a_run_that_would_move_others_than_planned_publishes_nothing() {
     desk.sql("update clients set visits = 8 where id = 7");
     let said = desk.expect(1, &["run", "--plan", "plan.json"]).err;
     assert!(
-        said.contains("2 movements now, 4 by the plan, 2 in one of the two alone"),
+        said.contains("2 movements now, 4 in the plan, 2 in only one of the two"),
         "{said}"
     );
     assert_eq!(stored(&desk), before);

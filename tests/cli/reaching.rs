@@ -60,7 +60,7 @@ fn ruled() -> Desk {
 
 const TOLD: &str =
     "28 of 81 rows of `orders` belong to nobody in the subject's table (column `customer_no`)";
-const CURE: &str = ": 27 of them would with `match: loose` in `subject:`, which overlooks capitals, blanks around keys and leading zeros";
+const CURE: &str = ": 27 of them would with `match: loose` in `subject:`, which ignores case, blanks around keys and leading zeros";
 
 #[test]
 fn rows_that_lost_the_zeros_of_their_key_are_told_with_the_cure() {
@@ -137,8 +137,8 @@ fn a_lookup_by_e_mail_says_how_many_rows_it_misses_for_their_form() {
         "segments: [{ id: bought, when: count(tastings) > 1 }]\n",
     );
     let check = desk.expect(0, &["check"]).err;
-    let told = "2 of 5 rows of `tastings` lead to no row of `customers`, and are left out (column `mail`), for example";
-    let cure = ": all of them would with `match: loose` in the lookup into `customers`, which overlooks capitals, blanks";
+    let told = "2 of 5 rows of `tastings` have no matching row in `customers`, and are left out (column `mail`), for example";
+    let cure = ": all of them would with `match: loose` in the lookup into `customers`, which ignores case, blanks";
     assert!(check.contains(told) && check.contains(cure), "{check}");
     desk.muster(&["run", "--as-of", "2026-06-01"]);
     assert_eq!(desk.size("bought"), 0);

@@ -40,7 +40,7 @@ fn an_order_that_comes_again_is_told_everywhere_and_can_count_once() {
     let told = "  1 row differs from the next one with the same `order_no`: in `total` (1), for example line 5 from line 7\n";
     assert!(said.contains(told), "{said}");
     let said = desk.expect(0, &["check"]).err;
-    let told = "warning[repeated-key]: 2 rows of `orders` repeat the key of another row, and count as well (column `order_no`), \
+    let told = "warning[repeated-key]: 2 rows of `orders` repeat the key of another row, and are counted too (column `order_no`), \
                 for example \"A-2\" in rows 4, 6; \"A-3\" in rows 5, 7\n --> config.yaml:8:68";
     assert!(said.contains(told), "{said}");
     assert!(
@@ -48,7 +48,7 @@ fn an_order_that_comes_again_is_told_everywhere_and_can_count_once() {
         "{said}"
     );
     let told =
-        "2 rows of `orders` repeat the key of another row, and count as well (column `order_no`)";
+        "2 rows of `orders` repeat the key of another row, and are counted too (column `order_no`)";
     let run = desk.expect(0, &["run", "--as-of", "2026-03-01"]).err;
     assert!(
         run.contains(&format!("data: {told}, for example \"A-2\" in rows 4, 6")),
@@ -230,7 +230,7 @@ fn init_names_a_key_that_a_few_rows_share() {
         "{config}"
     );
     let said = desk.expect(0, &["check"]).err;
-    let told = "1 row of `Bestellungen` repeats the key of another row, and counts as well (column `Bestellnr`), \
+    let told = "1 row of `Bestellungen` repeats the key of another row, and is counted too (column `Bestellnr`), \
                 for example \"B-8\" in rows 9, 3002";
     assert!(said.contains(told), "{said}");
     assert!(!said.contains("other-spelling"), "{said}");

@@ -600,7 +600,7 @@ fn a_mistake_in_config_leaves_names_and_columns_to_read() {
     assert!(words.contains("metric `paid`: number"), "{words}");
     let words = hover(&mut editor, &text, "= 1");
     assert!(
-        words.contains("not counted: what is wrong in config has to be mended first"),
+        words.contains("not counted: the errors in config have to be fixed first"),
         "{words}"
     );
     let params = editor.position("rules/all.yaml", &text, "paid > 1");

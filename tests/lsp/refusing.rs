@@ -132,7 +132,7 @@ fn a_name_of_two_is_not_renamed() {
         let mut params = editor.position("rules/all.yaml", &twice, needle);
         params["newName"] = json!("another");
         let words = refusal(&mut editor, "rename", params);
-        assert!(words.contains("given more than once"), "{words}");
+        assert!(words.contains("defined more than once"), "{words}");
     }
     editor.write("rules/all.yaml", rules);
     let mut params = editor.position("rules/all.yaml", rules, "Lost, when");

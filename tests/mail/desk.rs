@@ -41,7 +41,7 @@ async fn what_is_held_is_listed_released_and_sent() {
     assert!(
         again
             .err
-            .contains("no mail of a report `managers`, is held back")
+            .contains("nor a mail of a report `managers` is held back")
     );
     let both = office.outbox(&["--release", "1", "--cancel", "1"]);
     assert_eq!(both.code, 2);

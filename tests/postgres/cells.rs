@@ -263,7 +263,7 @@ fn amounts_beyond_money_are_told_with_the_type_that_reads_them() {
         told.contains("too large for money") && told.contains(entry),
         "{told}"
     );
-    assert!(!told.contains("marks between"), "{told}");
+    assert!(!told.contains("separators between"), "{told}");
     let typed = config.replace("key: id }", &format!("key: id, {entry} }}"));
     scratch.write("config.yaml", typed);
     scratch.expect(0, &["run"]);

@@ -229,7 +229,7 @@ fn a_run_that_is_cut_off_does_not_go_on_without_the_rules_before_it() {
     slow_visits(&world);
     world.scratch.rules(RULES.replace(">= 2", ">= 1").as_str());
     world.run_cut_off("pg_terminate_backend", "ended the connection");
-    world.run_cut_off("pg_cancel_backend", "was told by somebody to stop");
+    world.run_cut_off("pg_cancel_backend", "was asked to cancel");
     let failed = "select count(*) from muster_runs where status = 'failed'";
     assert_eq!(query(&world.scratch.path("results.db"), failed), ["2"]);
     world.postgres.sql(

@@ -78,17 +78,14 @@ fn refusals_are_told() {
     refused(
         3,
         &format!("{{ postgres: \"{url}\", {password}, tls: verify-full }}"),
-        &[
-            "does not show that it is the server that was meant",
-            "ca_file:",
-        ],
+        &["could not prove that it is the right server", "ca_file:"],
     );
     let by_number = url.replace("localhost", "127.0.0.1");
     refused(
         3,
         &format!("{{ postgres: \"{by_number}\", {password}, {ca}, tls: verify-full }}"),
         &[
-            "does not show that it is the server that was meant",
+            "could not prove that it is the right server",
             "as its certificate does",
         ],
     );
@@ -100,7 +97,7 @@ fn refusals_are_told() {
     refused(
         3,
         &format!("{{ postgres: \"{by_number}\", {password}, {ca} }}"),
-        &["does not show that it is the server that was meant"],
+        &["could not prove that it is the right server"],
     );
     refused(
         3,

@@ -39,17 +39,17 @@ fn a_refusal_says_what_and_where() {
     let text = "0 6 * * mon,tues";
     let refused = Calendar::new(text, UTC).unwrap_err();
     assert_eq!(&text[refused.place.clone()], "tues");
-    assert_eq!(refused.message, "`tues` is no day of the week");
+    assert_eq!(refused.message, "`tues` is not a valid day of the week");
     assert_eq!(refused.help, "write `tue`");
 }
 
 #[test]
 fn what_croner_would_read_otherwise_than_people_is_refused() {
     // croner alone reads these as November, as the minute 1, and as nothing at all.
-    assert!(refused("0 0 1 1jan *").contains("`1jan` is no month"));
-    assert!(refused("mon 0 * * *").contains("`mon` is no minute"));
+    assert!(refused("0 0 1 1jan *").contains("`1jan` is not a valid month"));
+    assert!(refused("mon 0 * * *").contains("`mon` is not a valid minute"));
     assert!(refused(", 0 * * *").contains("comma"));
-    assert!(refused("0 0 * * L").contains("`L` is no day of the week"));
+    assert!(refused("0 0 * * L").contains("`L` is not a valid day of the week"));
 }
 
 #[test]

@@ -75,7 +75,7 @@ fn a_clock_that_was_years_ahead_blocks_nothing() {
     );
     assert_eq!(studio.memberships(), ["active/1", "idle/2", "idle/3"]);
     let said = studio.query("select message from muster_runs where id = 2");
-    assert!(said[0].contains("run 1 lies ahead"), "{said:?}");
+    assert!(said[0].contains("run 1 is in the future"), "{said:?}");
     // What was written down as missed on the way there is no longer.
     assert_eq!(
         studio.dues(),

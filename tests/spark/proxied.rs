@@ -125,12 +125,12 @@ fn tokens_go_through_a_proxy_that_encrypts() {
         (
             "localhost",
             format!("tls: verify-full, token_file: wrong, {ca}"),
-            "refuses whoever asks (it answers 401 Unauthorized): see the file that `token_file:` names",
+            "refuses access (it answers 401 Unauthorized): see the file that `token_file:` names",
         ),
         (
             "localhost",
             format!("tls: verify-full, {ca}"),
-            "refuses whoever asks",
+            "refuses access",
         ),
         (
             "localhost",

@@ -204,7 +204,7 @@ fn paths_lead_to_pages_and_to_nothing_else() {
     ];
     let answer = browser.post("/create", &form);
     assert!(
-        text(&answer.body).contains("is no rule file: config's"),
+        text(&answer.body).contains("is not a rule file: config's"),
         "{}",
         answer.body
     );

@@ -240,7 +240,7 @@ fn new_segments_go_where_config_looks_for_rules() {
     let outside = [&typed[..], &[("file", "rules%2Fcustom.yaml")]].concat();
     let refused = text(&send(&browser, "/create", &outside).body);
     assert!(
-        refused.contains("`rules/custom.yaml` is no rule file"),
+        refused.contains("`rules/custom.yaml` is not a rule file"),
         "{refused}"
     );
     assert!(!browser.path("rules/custom.yaml").exists());

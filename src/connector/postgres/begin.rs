@@ -83,8 +83,8 @@ pub(super) fn begin(
     let in_zone = session.query(format!("SET LOCAL TimeZone = {}", literal(zone.name())));
     in_zone.map_err(|failure| match failure {
         Failure::Refused { .. } => EngineError::Database(format!(
-            "`{server}` does not know the time zone `{zone}`: let `timezone:` name it as it was called before (as `Europe/Kiev` for \
-             `Europe/Kyiv`), or let whoever runs the server renew its time zones"
+            "`{server}` does not know the time zone `{zone}`: let `timezone:` give its earlier name (as `Europe/Kiev` for \
+             `Europe/Kyiv`), or ask the server's administrator to update its time zones"
         )),
         failure => failed(failure),
     })?;

@@ -57,7 +57,7 @@ impl<'s> CopiedRows<'s> {
             if self.is_odd {
                 return Err(Failure::Ended {
                     code: "22P03".to_owned(),
-                    reason: "it sent a value in another form than that of its column's type, as where somebody changes the table \
+                    reason: "it sent a value that does not match its column's type, as happens when somebody alters the table \
                              meanwhile: try again"
                         .to_owned(),
                 });

@@ -135,7 +135,8 @@ impl Failure {
                  `ALTER ROLE {user} SET statement_timeout = '10min'`"
             ),
             NO_RIGHT if reason.contains("row-level security") => format!(
-                "cannot be written: {reason}: no policy may keep `{user}` from the tables that it owns (`ALTER TABLE … NO FORCE ROW LEVEL SECURITY`)"
+                "cannot be written: {reason}: row-level security must not apply to `{user}` on the tables that it owns \
+                 (`ALTER TABLE … NO FORCE ROW LEVEL SECURITY`)"
             ),
             NO_RIGHT => format!(
                 "cannot be written: {reason}: let `{user}` own the schema and the tables in it (`CREATE SCHEMA … AUTHORIZATION {user}`), and make temporary \
@@ -145,8 +146,8 @@ impl Failure {
                 "cannot be written: {reason}: it is a standby, or takes no changes at the moment; let `publish:` name the server that does"
             ),
             UNENCODED => format!(
-                "cannot be written: {reason}: publish to a database that keeps its text in UTF-8 (`CREATE DATABASE … TEMPLATE template0 \
-                 ENCODING 'UTF8'`), or write names, labels and reasons with the signs that this one has"
+                "cannot be written: {reason}: publish to a database whose encoding is UTF-8 (`CREATE DATABASE … TEMPLATE template0 \
+                 ENCODING 'UTF8'`), or use only characters that this one can store in names, labels and reasons"
             ),
             other if is_of_writing(other) => format!("cannot be written: {reason}"),
             _ => return Self::Refused { code, reason }.of_server(server),
@@ -188,7 +189,7 @@ impl ServerFailure for Failure {
             Self::Lost(reason) => words_of_loss(&reason),
             Self::Untrusted(reason) => untrusted(&reason),
             Self::Moved(tables) => format!(
-                "could not keep one state of the data: after the reading had begun, somebody emptied, rewrote, replaced or altered \
+                "could not keep a consistent snapshot of the data: after reading began, somebody emptied, rewrote, replaced or altered \
                  {tables}: try again when that is done"
             ),
         };
@@ -249,9 +250,11 @@ fn refused(code: &str, reason: &str, server: &Server) -> String {
             named(&server.database),
             named(user)
         ),
-        "3D000" => format!("has no such database ({reason}): see the end of the URL"),
+        "3D000" => format!(
+            "has no such database ({reason}): check the database name at the end of the URL"
+        ),
         "53300" => format!(
-            "has no connection left ({reason}): try again later, or let whoever runs the server allow more ({})",
+            "has no connection left ({reason}): try again later, or ask the server's administrator to allow more ({})",
             match () {
                 () if reason.contains("for role") =>
                     format!("`ALTER ROLE {} CONNECTION LIMIT …`", named(user)),
@@ -274,13 +277,13 @@ fn refused(code: &str, reason: &str, server: &Server) -> String {
             "stopped reading, since a statement exceeded `statement_timeout` ({reason}): allow more, by \
              `ALTER ROLE {user} SET statement_timeout = '10min'`, or let the view that takes so long be materialized"
         ),
-        TIMEOUT => format!("was told by somebody to stop ({reason}): try again"),
+        TIMEOUT => format!("was asked to cancel the query ({reason}): try again"),
         LOCKED => format!(
             "has a table locked by another program for longer than {LOCK_SECONDS} seconds ({reason}): try again when that \
              program is done"
         ),
         "40001" | "40P01" | "72000" => {
-            format!("could not keep one state of the data ({reason}): try again")
+            format!("could not keep a consistent snapshot of the data ({reason}): try again")
         }
         NO_RIGHT => format!("cannot be read: {reason}: {}", of_right(reason, server)),
         _ => format!("cannot be read: {reason}"),
@@ -292,19 +295,19 @@ fn refused_login(reason: &str, user: &str, server: &Server) -> String {
     let advice = match () {
         () if reason.contains("not permitted to log in") => {
             format!(
-                "ask whoever runs the server to run `ALTER ROLE {} LOGIN`",
+                "ask the server's administrator to run `ALTER ROLE {} LOGIN`",
                 named(user)
             )
         }
         () if reason.contains("pg_hba.conf") => {
-            "ask whoever runs the server to let the role in from here, by its file pg_hba.conf"
+            "ask the server's administrator to admit the role from this machine in pg_hba.conf"
                 .to_owned()
         }
         () => {
             let role = match server.user {
                 Some(_) => "check the name in the URL",
                 None => {
-                    "check whether that is the role: the URL can name another one before the host, with `@` behind it"
+                    "check whether that is the right role: the URL can name another one before the host, followed by `@`"
                 }
             };
             format!("{role}; {}", password_of(server))
@@ -319,7 +322,7 @@ fn of_right(reason: &str, server: &Server) -> String {
     let user = user.as_deref().unwrap_or("this role");
     if reason.contains("row-level security") {
         return format!(
-            "for `{user}`, `row_security` is off, so that it is refused tables with policies: \
+            "`row_security` is off for `{user}`, so the server refuses it tables with policies: \
              `ALTER ROLE {} RESET row_security` lets it read the rows that they show",
             named(user)
         );
@@ -380,13 +383,13 @@ fn untrusted(reason: &str) -> String {
     let advice = if reason.contains("not valid for name") {
         "name the server in the URL as its certificate does"
     } else if reason.contains("expired") {
-        "whoever runs the server has to renew it"
+        "ask the server's administrator to renew the certificate"
     } else if known.iter().any(|known| reason.contains(known)) {
         "let `ca_file:` name the certificate of the authority that signed it"
     } else if reason.contains("does not support TLS") {
-        "let whoever runs the server switch TLS on; in a network that nobody else reads, `tls: off` goes without"
+        "ask the server's administrator to enable TLS; on a network that nobody else can read, `tls: off` connects without it"
     } else {
         "see `tls:` and `ca_file:` in docs/config.md"
     };
-    format!("does not show that it is the server that was meant ({reason}): {advice}")
+    format!("could not prove that it is the right server ({reason}): {advice}")
 }

@@ -315,7 +315,7 @@ fn token(server: &SparkServer) -> Result<Option<AsciiMetadataValue>> {
     let token = format!("Bearer {}", token.trim());
     let mut value: AsciiMetadataValue = token
         .parse()
-        .map_err(|_| unreadable("holds signs that no token has"))?;
+        .map_err(|_| unreadable("contains characters that no token can contain"))?;
     value.set_sensitive(true);
     Ok(Some(value))
 }
@@ -323,8 +323,9 @@ fn token(server: &SparkServer) -> Result<Option<AsciiMetadataValue>> {
 /// A random UUID, the form in which sessions and operations are named.
 fn unique() -> Result<String> {
     let mut bytes = [0_u8; 16];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| Failure::Lost(format!("there are no random numbers: {error}")))?;
+    getrandom::fill(&mut bytes).map_err(|error| {
+        Failure::Lost(format!("the system provides no random numbers: {error}"))
+    })?;
     let number = u128::from_be_bytes(bytes);
     // Version 4, variant 1.
     let number = number & !(0xf << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62);

@@ -150,7 +150,7 @@ impl Failure {
                 // The tables of an in-memory catalog disappear with the server, but their files remain.
                 let advice = match reason.contains("LOCATION_ALREADY_EXISTS") {
                     true => {
-                        ": the server has forgotten its tables; let it have a catalog that lasts (`spark.sql.catalogImplementation=hive`), \
+                        ": the server has lost its tables; give it a persistent catalog (`spark.sql.catalogImplementation=hive`), \
                          and remove the folder"
                     }
                     false => "",
@@ -190,18 +190,18 @@ impl ServerFailure for Failure {
         let words = match self {
             Self::Stopped => return EngineError::Cancelled,
             Self::Refused(reason) if is_passing => {
-                format!("was told by somebody to stop ({reason}): try again")
+                format!("was asked to cancel the query ({reason}): try again")
             }
             Self::Refused(reason) | Self::Table(reason) | Self::Unknown(reason) => {
                 format!("cannot be read: {reason}")
             }
             Self::Login(reason) => {
-                format!("refuses whoever asks ({reason}): see the file that `token_file:` names")
+                format!("refuses access ({reason}): see the file that `token_file:` names")
             }
             Self::Lost(reason) => words_of_loss(&reason),
             Self::Untrusted(reason) => format!(
-                "does not show that it is the server that was meant ({reason}): name it in the URL as its certificate does, \
-                 let `ca_file:` name the certificate of your own authority, or, in a network that nobody else reads, \
+                "could not prove that it is the right server ({reason}): name it in the URL as its certificate does, \
+                 let `ca_file:` name the certificate of your own authority, or, on a network that nobody else can read, \
                  write `tls: off`"
             ),
             Self::Otherwise(what) => format!(
@@ -209,7 +209,7 @@ impl ServerFailure for Failure {
             ),
             Self::Changed(table) => {
                 return EngineError::Changed(format!(
-                    "`{server}` has other files of `{table}` than when the reading began: nothing is made of half-changed data; try again"
+                    "`{server}` has other files of `{table}` than when reading began, and nothing is computed from half-changed data: try again"
                 ));
             }
             Self::Unreadable(words) => format!("cannot be asked: {words}"),

@@ -30,7 +30,7 @@ pub(super) fn stream_of_texts(
 pub(super) fn stream_of(given: &Given<'_>) -> Result<Vec<u8>, Failure> {
     let too_much = || {
         Failure::Unknown(format!(
-            "what it asks of {} people is more than is sent to the server at once",
+            "the values of {} people are more than can be sent to the server at once",
             given.len()
         ))
     };

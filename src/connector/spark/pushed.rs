@@ -80,7 +80,7 @@ impl Server for Pushed<'_> {
         let is_taken = self.catalog.relation(given.table).is_some();
         let stream = match is_taken {
             true => Err(Failure::Unknown(format!(
-                "a table is called `{}`, as what is sent to the server is",
+                "a table is called `{}`, the name under which Muster sends data to the server",
                 given.table
             ))),
             false => stream_of(given),

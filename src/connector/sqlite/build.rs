@@ -234,7 +234,7 @@ pub fn state_of(path: &Path) -> Result<Option<i32>> {
         Ok(meta) if meta.is_symlink() => {
             return Err(refused((
                 path.into(),
-                "is a link, which no import follows".into(),
+                "is a link, and an import follows no links".into(),
             )));
         }
         Ok(_) => {}

@@ -72,7 +72,7 @@ pub(super) fn database_error(path: &Path, error: &rusqlite::Error) -> EngineErro
         Some(ErrorCode::DatabaseCorrupt) => {
             format!(
                 "is damaged, or another file was copied over it while it was read ({error}): try again, and restore \
-                 it from a copy if that does not help; whoever replaces it should rename a finished file into its place"
+                 it from a copy if that does not help; a program that replaces it should rename a finished file into its place"
             )
         }
         Some(ErrorCode::CannotOpen) if let Some(why) = too_many_open(path) => {
@@ -82,7 +82,7 @@ pub(super) fn database_error(path: &Path, error: &rusqlite::Error) -> EngineErro
         Some(ErrorCode::ReadOnly) => format!(
             "cannot be opened ({error}): a database in WAL mode needs a folder that this user may write to, or the \
              files `-wal` and `-shm` that another program keeps open there; or let a program that may write \
-             say `PRAGMA journal_mode = DELETE`, which also clears a journal that a stopped program left behind"
+             run `PRAGMA journal_mode = DELETE`, which also clears a journal that a stopped program left behind"
         ),
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
             format!("cannot be opened ({error}): this user must be able to read it and its folder")

@@ -220,7 +220,7 @@ fn of_amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
     } else if text.contains(',') {
         "a number with commas"
     } else {
-        "a number with marks between its digits"
+        "a number with separators between its digits"
     };
     let as_number = |notation: Notation| {
         let read = texts.iter().map(|text| notation.number(text));
@@ -248,7 +248,7 @@ fn of_amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
         [(point, one), (comma, other)] if one != other => {
             let [line, other_line] = [*point, *comma].map(|ty| entry(column, ty));
             let remedy = format!(
-                "write {line} if a point stands before the decimals, {other_line} if a comma does"
+                "write {line} if the decimal mark is a point, {other_line} if it is a comma"
             );
             let types = [("a decimal point", *point), ("a decimal comma", *comma)];
             (
@@ -295,10 +295,10 @@ pub(super) fn thousands(
         .map(|notation| entry(column, ColumnType::MoneyAs(notation)));
     Some(Doubted {
         what: format!(
-            "every point in `{table}.{column}` has three digits behind it, and is read as that before the decimals: \
+            "every point in `{table}.{column}` has three digits after it, and is read as a decimal point: \
              `{example}`"
         ),
-        remedy: format!("write {comma} if it stands between thousands, {point} if not"),
+        remedy: format!("write {comma} if it separates thousands, {point} if not"),
         names_types: true,
     })
 }

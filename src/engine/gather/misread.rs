@@ -97,8 +97,11 @@ fn century(
         .filter(|(_, day)| passed.contains(&(year(*day) + 100)))
         .collect();
     let (odd, what) = match far.is_empty() {
-        false => (far, "lie more than ten years ahead"),
-        true => (past, "end like one that has begun since `last_year:`"),
+        false => (far, "are more than ten years in the future"),
+        true => (
+            past,
+            "could also mean a year that has begun since `last_year:`",
+        ),
     };
     let (written, day) = odd.first()?;
     let example = match is_private {
@@ -110,12 +113,12 @@ fn century(
     let ty = ty.up_to(Some(last));
     Some(Doubted {
         what: format!(
-            "{} of {} years of two digits in `{table}.{column}` {what}{example}",
+            "{} of {} two-digit years in `{table}.{column}` {what}{example}",
             odd.len(),
             dates.len(),
         ),
         remedy: format!(
-            "write {}, which reads no year after {last}",
+            "write {}, which reads no year as later than {last}",
             entry(column, ty)
         ),
         names_types: true,

@@ -78,8 +78,8 @@ pub(super) fn reason(
         }
         Doubt::Swapped => Doubted {
             what: format!(
-                "{who} unreadable: {they} has day and month the other way round, and of those beside them with days up to 12 nothing \
-                 tells which is meant"
+                "{who} unreadable: {they} has day and month the other way round, and for values with days up to 12, nothing \
+                 tells which order is meant"
             ),
             remedy: format!(
                 "{}; write all of them in one order where they come from, or in a view",

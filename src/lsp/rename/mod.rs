@@ -89,7 +89,7 @@ pub fn rename(view: &View<'_>, params: RenameParams) -> Result<Option<WorkspaceE
 fn unread(spot: &Spot<'_>) -> Option<Refusal> {
     let file = spot.world.sources().get(spot.file)?;
     if parse(spot.file, &file.text).is_err() {
-        let words = format!("`{}` cannot be read: mend that first", file.path.display());
+        let words = format!("`{}` cannot be read: fix that first", file.path.display());
         return Some(Refusal::because(words));
     }
     spot.world
@@ -101,7 +101,7 @@ fn unread(spot: &Spot<'_>) -> Option<Refusal> {
 fn wrong_config(world: &World) -> Refusal {
     let config = world.config();
     Refusal::because(format!(
-        "`{}` has an error, without which nobody knows what its rules mean: mend that first",
+        "`{}` has an error, so the meaning of its rules is unknown: fix that first",
         config.display()
     ))
 }
@@ -133,8 +133,7 @@ fn rewritten(
 /// Checks that no unparsed text contains the name, since its meaning there is unknown.
 fn all_are_read(world: &World, old: &str) -> Result<(), Refusal> {
     let refusal = |place: String| {
-        let words =
-            format!("`{old}` may be meant in {place}, which cannot be read: mend that first");
+        let words = format!("`{old}` may be used in {place}, which cannot be read: fix that first");
         Err(Refusal::because(words))
     };
     let Some(project) = world.project() else {
@@ -262,7 +261,7 @@ fn renamed<'f>(
             "`{name}` is not defined in these files"
         ))),
         _ => Err(Refusal::because(format!(
-            "`{name}` is given more than once, so that nobody knows which of them is meant elsewhere: give one of them another name by hand"
+            "`{name}` is defined more than once, so it is unclear which one is meant elsewhere: rename one of them by hand"
         ))),
     }
 }

@@ -107,7 +107,7 @@ impl Session<'_> {
             if self.placed.insert(key) {
                 let here = self.folder.root().join(name);
                 let words = format!(
-                    "`{}` is the config of another project, and nothing is said of its files: this server works for `{}`. Open its folder by itself",
+                    "`{}` is the config of another project, so its files are not checked: this server works for `{}`. Open its folder separately",
                     other.join(name).display(),
                     here.display()
                 );

@@ -63,7 +63,7 @@ pub(super) fn judged(reply: Reply, everybody: bool, secrets: &[String]) -> Resul
 pub(super) fn unexpected(what: &str, reply: &Reply, secrets: &[String]) -> Fault {
     let reply = shown(reply, secrets);
     Fault::Lost(format!(
-        "the server answered {what} with `{reply}`, which is no valid answer to it"
+        "the server answered {what} with `{reply}`, which is not a valid answer to it"
     ))
 }
 

@@ -74,7 +74,7 @@ impl Session {
         let what = "STARTTLS";
         if !self.can.protection {
             return Err(Fault::Lost(
-                "the server does not offer STARTTLS, and nothing is sent without; \
+                "the server does not offer STARTTLS, and nothing is sent without it; \
                  `tls: implicit` is for a server that is protected from the first byte"
                     .to_owned(),
             ));

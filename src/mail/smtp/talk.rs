@@ -108,8 +108,7 @@ impl Talk {
         let mut byte = [0];
         let more = self.stream.read(&mut byte).now_or_never();
         if !self.heard.is_empty() || matches!(more, Some(Ok(1..))) {
-            let words = "more came behind it before the connection was protected, which anybody may \
-                         have put there; nothing was sent";
+            let words = "more data followed it before the connection was protected, and anybody may have injected that; nothing was sent";
             return Err(Broken::Nonsense(words.to_owned()));
         }
         match more {

@@ -126,10 +126,7 @@ fn allowed(config: &Config, mail: &Mail) -> Vec<Finding> {
         .chain(&config.owner)
         .filter(wrong)
         .map(|address| {
-            let message = format!(
-                "`{}` is not one of those who may be written to",
-                address.value
-            );
+            let message = format!("`{}` is not an allowed recipient", address.value);
             Finding::new(Code::InvalidValue, message)
                 .at(address.location)
                 .help("add the address, or its domain as `@example.com`, to `allow:` under `mail:`")

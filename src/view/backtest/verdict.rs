@@ -92,7 +92,7 @@ fn told(auc: f64, score: &Judged, wording: &Wording<'_>) -> String {
     let subject = &wording.subject.name.value;
     if score.all_tied {
         return format!(
-            "Every {subject} had the same health, so it tells nothing: AUC {}, which is a coin's.",
+            "Every {subject} had the same health, so it tells nothing: AUC {}, no better than a coin.",
             wording.area(auc)
         );
     }

@@ -11,8 +11,7 @@ impl PlanView<'_> {
         let mut remarks = Vec::new();
         if self.plan.untried > 0 {
             remarks.push(format!(
-                "{} of {} edits were not tried one by one, as there are so many: whoever they move is listed under \
-                 several edits together.",
+                "{} of {} edits were not tried one by one, as there are so many: those they move are listed under several edits together.",
                 self.marks.whole(self.plan.untried),
                 self.marks.whole(self.plan.edits.len())
             ));

@@ -25,7 +25,7 @@ pub(in crate::web) async fn why(
     let mut results = web.results().await?;
     let client = found(&web, &mut results, &id).await?;
     let project = results.files.project.clone().ok_or_else(|| {
-        Refusal::not_now("the rules cannot be read, so that nobody can say why: see Runs")
+        Refusal::not_now("the rules cannot be read, so the reasons are unknown: see Runs")
     })?;
     let clock = Clock {
         now: results.run.as_of,
@@ -44,7 +44,7 @@ pub(in crate::web) async fn why(
     };
     let found = asked.map_err(not_now)?.ok_or_else(|| {
         Refusal::not_found(
-            "the rules know nobody of this key any more: the data has changed since the last run",
+            "the rules no longer find anybody with this key: the data has changed since the last run",
         )
     })?;
     let view = WhyView::new(&project.config, &found);

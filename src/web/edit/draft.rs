@@ -166,7 +166,7 @@ fn file(config: &Config, project: &Project, wanted: &str) -> Result<String, Stri
     {
         true => Ok(wanted.to_owned()),
         false => Err(format!(
-            "`{wanted}` is no rule file: config's `rules:` does not name it. Choose another file"
+            "`{wanted}` is not a rule file: config's `rules:` does not name it. Choose another file"
         )),
     }
 }

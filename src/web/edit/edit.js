@@ -28,7 +28,7 @@ async function look() {
     // Nor does what was shown before.
     const words = document.createElement("p");
     words.className = "note";
-    words.textContent = "What is typed could not be looked at just now; “Count” tries again.";
+    words.textContent = "What you typed could not be checked just now; “Count” tries again.";
     result.replaceChildren(words);
     return;
   }

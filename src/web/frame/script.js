@@ -31,7 +31,7 @@ for (const part of document.querySelectorAll("[data-load]")) {
     link.setAttribute("aria-disabled", "true");
     const waits = document.createElement("p");
     waits.setAttribute("role", "status");
-    waits.textContent = "The data is being asked …";
+    waits.textContent = "The data is being queried …";
     link.after(waits);
     const answer = await fetch(part.dataset.load + "?part=1").catch(() => null);
     if (!answer || !answer.ok || answer.redirected) {

@@ -38,7 +38,7 @@ pub(in crate::web) async fn next(
     }
     let Some(project) = files.project.clone() else {
         return Ok(framed(
-            "The rules cannot be read, so that no mail can be written: see Runs.".to_owned(),
+            "The rules cannot be read, so no mail can be written: see Runs.".to_owned(),
         ));
     };
     // Previews may read the data, so only one runs at a time.

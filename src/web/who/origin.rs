@@ -33,7 +33,7 @@ pub(in crate::web) async fn check_host(
 fn refused(gate: &Gate, headers: &HeaderMap) -> Option<Refusal> {
     if gate.is_local() && headers.keys().any(is_of_a_proxy) {
         return Some(Refusal::forbidden(
-            "a proxy brought this request, and config says nothing of who may see the page: `page: auth:` does",
+            "this request came through a proxy, and config does not say who may see the page: set `page: auth:`",
         ));
     }
     let mut hosts = headers.get_all(HOST).iter();
@@ -45,9 +45,7 @@ fn refused(gate: &Gate, headers: &HeaderMap) -> Option<Refusal> {
                 .is_some_and(|ours| ours.eq_ignore_ascii_case(host))
     });
     (!known || hosts.next().is_some()).then(|| {
-        Refusal::forbidden(
-            "the page does not go by this name: `page: url:` in config says which it has",
-        )
+        Refusal::forbidden("this is not the name of the page: set it with `page: url:` in config")
     })
 }
 

@@ -45,7 +45,8 @@ pub(super) struct Session {
 /// The machine has no random numbers.
 pub(in crate::web) fn secret() -> Result<String, String> {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|error| format!("there are no random numbers: {error}"))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| format!("the system provides no random numbers: {error}"))?;
     Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
 }
 

@@ -52,7 +52,7 @@ impl Users {
             let user = User::read(line).map_err(refused)?;
             if users.get(&user.name).is_some() {
                 let reason = format!(
-                    "`{}` stands above already; keep one of the lines",
+                    "`{}` is already listed above; keep one of the lines",
                     user.name
                 );
                 return Err(refused(reason));
@@ -128,7 +128,7 @@ impl User {
         };
         checked_name(name)?;
         if PasswordHash::new(hash).is_err() {
-            return Err("what stands behind the role is no hashed password".to_owned());
+            return Err("what follows the role is not a hashed password".to_owned());
         }
         Ok(Self {
             name: name.to_owned(),
@@ -227,7 +227,10 @@ mod tests {
         let line = twice.lines().last().unwrap();
         disk::write(&path, format!("{twice}{line}\n").as_bytes(), Access::Owner).unwrap();
         let refused = Users::read(&path).unwrap_err();
-        assert!(refused.contains("line 3: `ana` stands above"), "{refused}");
+        assert!(
+            refused.contains("line 3: `ana` is already listed above"),
+            "{refused}"
+        );
     }
 
     #[test]

@@ -232,7 +232,7 @@ fn a_table_that_is_called_as_what_is_lent_is_read_row_by_row() {
     let (from, to) = (spark.table("clients"), spark.table("muster_subjects"));
     std::fs::create_dir(&to).unwrap();
     std::fs::copy(from.join("0000.parquet"), to.join("0000.parquet")).unwrap();
-    let why = "`sales`: a table is called `muster_subjects`, as what is sent to the server is";
+    let why = "`sales`: a table is called `muster_subjects`, the name under which Muster sends data to the server";
     assert_eq!(asked(&folder, &spark), [why]);
 }
 

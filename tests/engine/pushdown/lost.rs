@@ -50,18 +50,20 @@ fn folder() -> Folder {
         .map(|p| p.summary())
         .collect();
     let cure = "with `match: loose` in the lookup into";
-    let rule = "which overlooks capitals, blanks around keys and leading zeros";
+    let rule = "which ignores case, blanks around keys and leading zeros";
     let expected = [
         format!(
-            "2 of 4 rows of `bills` lead to no row of `visits`, and are left out (column `visit_no`): 1 of them would {cure} `visits`, {rule}"
+            "2 of 4 rows of `bills` have no matching row in `visits`, and are left out (column `visit_no`): 1 of them would {cure} `visits`, {rule}"
         ),
         format!(
-            "2 of 3 rows of `clients` that name a row of `doctors` find none (column `doctor`): 1 of them would find one {cure} `doctors`, {rule}"
+            "2 of 3 rows of `clients` that refer to `doctors` have no match there (column `doctor`): \
+             1 of them would find one {cure} `doctors`, {rule}"
         ),
         format!(
-            "6 of 11 rows of `visits` that name a row of `doctors` find none (column `doctor`): 4 of them would find one {cure} `doctors`, {rule}"
+            "6 of 11 rows of `visits` that refer to `doctors` have no match there (column `doctor`): \
+             4 of them would find one {cure} `doctors`, {rule}"
         ),
-        "10 of 12 rows of `visits` that name a row of `rooms` find none (column `room_no`)"
+        "10 of 12 rows of `visits` that refer to `rooms` have no match there (column `room_no`)"
             .to_owned(),
     ];
     for words in expected {

@@ -169,7 +169,7 @@ async fn what_is_wrong_with_a_report_is_told_before_anything_runs() {
         ("values: some", "unknown-name: there is no value `some`"),
         (
             "subject: \"{{ reprot }}\"",
-            "unknown-name: a subject line knows no `reprot`",
+            "unknown-name: a subject line has no `reprot`",
         ),
         (
             "reply_to: \"a..b@example.com\"",
@@ -187,7 +187,7 @@ async fn what_is_wrong_with_a_report_is_told_before_anything_runs() {
     );
     assert_eq!(
         studio.refused().await,
-        ["invalid-value: `boss@elsewhere.org` is not one of those who may be written to"]
+        ["invalid-value: `boss@elsewhere.org` is not an allowed recipient"]
     );
     studio.edit(
         "config.yaml",

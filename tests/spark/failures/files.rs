@@ -156,7 +156,7 @@ fn an_export_says_that_files_change_again_and_again() {
         false
     });
     let error = exported(&world, &touch).unwrap_err().to_string();
-    let words = "has other files of `visits` than when the reading began: nothing is made of half-changed data; try again";
+    let words = "has other files of `visits` than when reading began, and nothing is computed from half-changed data: try again";
     assert!(error.contains(words), "{error}");
     // The files rest.
     assert!(exported(&world, &Unwatched).unwrap().is_some());
