@@ -33,8 +33,8 @@ pub(super) fn of(compiled: &Compiled<'_>, gathered: &Gathered) -> Vec<Finding> {
 fn of_rows(compiled: &Compiled<'_>, problem: &Problem) -> Finding {
     let help = match problem.kind {
         ProblemKind::Unfound => {
-            "whatever is looked up is missing in these rows, so that no condition on it holds; if what they name is gone on \
-             purpose, allow this warning"
+            "what is looked up is missing in these rows: of all conditions on it, only `is missing` holds; if the rows that they name \
+             were deleted on purpose, allow this warning"
         }
         _ => {
             "if these people or rows are gone on purpose, leave out what points at them with `where:`"

@@ -102,8 +102,8 @@ pub enum PublishError {
     },
     /// The server has other values than were sent.
     #[error(
-        "{rows} of the rows of the table {table} are not as they were written: something there (a trigger, a rule, another type of a \
-         column) changes what is written, and has to leave it alone"
+        "{rows} of the rows of {table} differ from what was written: a trigger, a rule or a changed column type on the server alters \
+         them; remove it, and publish again"
     )]
     Unlike {
         /// The table, quoted.

@@ -43,7 +43,7 @@ const TRIES: u32 = 3;
 /// What a server has.
 #[derive(Debug)]
 struct There {
-    /// `None` if no table with keys is left.
+    /// `None` if no table with keys is left, or if the tables differ.
     keys: Option<Keys>,
     /// What the tables were published from; `None` before the first run, and if it cannot be determined.
     published: Option<Published>,

@@ -28,7 +28,7 @@ pub async fn standing(config: &Config) -> Result<Option<Standing>, StoreError> {
     };
     Ok(Some(match glance(server, keys).await {
         Ok(glance) => of_glance(glance, (&runs, &own), server),
-        // Nobody knows what it has: whoever was forgotten here is to be thought of.
+        // We cannot tell what the server has, so mention people who were forgotten here.
         Err(error) => Standing::Behind(format!(
             "`{server}` cannot be asked which run it has, nor whether it still has somebody who was forgotten: {error}; \
              `muster publish` writes it now"

@@ -6,9 +6,9 @@ use std::ops::ControlFlow;
 use super::dialect::{Dialect, Stored};
 use super::form::whole;
 use super::given::Given;
-use super::lost::near;
 use super::queries::queries;
 use super::query::{Holds, Queries, Query};
+use super::unfound::near;
 use super::{Shapes, Unsupported};
 use crate::engine::{
     Answered, Asked, Cell, Column, Keys, OwnedCell, Problem, ProblemKind, Reach, ReadError, Row,
@@ -33,7 +33,6 @@ pub trait Server {
     ///
     /// # Errors
     /// If the query fails before that.
-    /// It was not answered as far as that.
     fn ask(
         &mut self,
         query: &Query,
@@ -92,11 +91,14 @@ pub fn answer(
             let keys = keys.filter(|keys| keys.len() <= NAMED);
             answers.ask((number, &of_keys.of(keys.as_deref())), server)?;
         }
-        for of_lost in &query.of_lost {
-            let told_by = (number, of_lost.column);
+        for of_unfound in &query.of_unfound {
+            let told_by = (number, of_unfound.column);
             let (query, place) = told_by;
-            if answers.troubles.contains_key(&(query, place, of_lost.kind)) {
-                let near = near(of_lost, &mut |query, each| {
+            if answers
+                .troubles
+                .contains_key(&(query, place, of_unfound.kind))
+            {
+                let near = near(of_unfound, &mut |query, each| {
                     server.ask(query, &mut |row| {
                         each(row);
                         ControlFlow::Continue(())
@@ -131,7 +133,7 @@ struct Answers<'g> {
     /// By the query and the column that report them. If several report the same problem of a column, the caller merges
     /// them.
     troubles: BTreeMap<(usize, usize, ProblemKind), Problem>,
-    /// The number of rows behind each report of orphans.
+    /// The number of rows behind each report of rows without a match.
     reaches: BTreeMap<(usize, usize), Reach>,
     /// The rows of the table, by the current query.
     rows: u64,
@@ -215,7 +217,7 @@ impl<'g> Answers<'g> {
                     self.trouble(told_by, *kind, (table, name, None), count(cell));
                 }
                 Holds::Of => of = count(cell),
-                Holds::Lost(kind, table, name, leads_to) => {
+                Holds::Unfound(kind, table, name, leads_to) => {
                     self.reaches.entry(told_by).or_default().of += std::mem::take(&mut of);
                     self.trouble(told_by, *kind, (table, name, Some(leads_to)), count(cell));
                 }
@@ -287,7 +289,7 @@ impl<'g> Answers<'g> {
                 _ => None,
             };
         }
-        // Few that find nothing need not be told.
+        // A few rows without a match need not be reported.
         self.troubles.retain(|(_, _, kind), problem| {
             *kind != ProblemKind::Unfound || problem.reach.is_some()
         });

@@ -53,14 +53,14 @@ impl Asking<'_, '_> {
         select.column(&led_to, Kind::Whole, strays);
         let is_nothing = self.is_nothing(id, lookup);
         let (table, by) = (scan.table.clone(), lookup.by.clone());
-        let trouble = Holds::Lost(ProblemKind::NullKey, table, by, lookup.table.clone());
+        let trouble = Holds::Unfound(ProblemKind::NullKey, table, by, lookup.table.clone());
         select.count(
             &format!("{there} IS NULL AND {belongs} AND {is_nothing}"),
             trouble,
         );
         let named = format!("{belongs} AND NOT {is_nothing}");
         let kind = ProblemKind::BrokenLink;
-        self.lost((id, lookup), kind, (&belongs, &named), select);
+        self.count_unfound((id, lookup), kind, (&belongs, &named), select);
     }
 
     /// Counts the rows of a collection that have no time, or an implausible one.
@@ -82,7 +82,7 @@ impl Asking<'_, '_> {
             if collection.subject.lookup != Some(id) {
                 let belongs = belongs.unwrap_or_else(|| "TRUE".to_owned());
                 let kind = ProblemKind::BrokenLink;
-                self.lost((id, lookup), kind, (&belongs, &belongs), select);
+                self.count_unfound((id, lookup), kind, (&belongs, &belongs), select);
             }
             return;
         }

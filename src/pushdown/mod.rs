@@ -16,7 +16,7 @@
 //! | `nodes` | the nodes of a row program |
 //! | `source` | a table with its lookups, everything asked of a row worked out once |
 //! | `query` | queries, and what each cell of their rows tells |
-//! | `grouped`, `ends`, `counted`, `looked_up`, `lost`, `repeats` | the kinds of queries; `asking` has what they share |
+//! | `grouped`, `ends`, `counted`, `looked_up`, `unfound`, `repeats` | the kinds of queries; `asking` has what they share |
 //! | `queries` | all of a scan |
 //! | `refusals` | why a scan is not asked |
 //! | `lent`, `given`, `answer` | what is lent before, and what comes of the answers |
@@ -31,7 +31,6 @@ mod given;
 mod grouped;
 mod lent;
 mod looked_up;
-mod lost;
 mod nodes;
 mod postgres;
 mod queries;
@@ -44,6 +43,7 @@ mod source;
 mod spark;
 mod sqlite;
 mod standard;
+mod unfound;
 
 pub use self::answer::{Refusal, Server, answer};
 pub use self::dialect::{Dialect, Packets, ReadText, Stored};

@@ -27,8 +27,8 @@ pub struct Query {
     pub columns: Vec<Column>,
     /// The query for the keys that this one leaves open, if there may be any.
     pub of_open: Option<OfKeys>,
-    /// What is asked of rows that find nothing, where there are any.
-    pub(super) of_lost: Vec<OfLost>,
+    /// What is asked if there are rows without a match.
+    pub(super) of_unfound: Vec<OfUnfound>,
 }
 
 /// A query restricted to some keys.
@@ -39,9 +39,9 @@ pub struct OfKeys {
     columns: Vec<Column>,
 }
 
-/// What is asked where a column counts rows that find nothing.
+/// What is asked about the rows without a match that a column counts.
 #[derive(Debug, Clone)]
-pub(super) struct OfLost {
+pub(super) struct OfUnfound {
     /// The column's place in its query, and what it counts.
     pub(super) column: usize,
     pub(super) kind: ProblemKind,
@@ -69,7 +69,7 @@ impl OfKeys {
             sql: self.pieces.join(&condition),
             columns: self.columns.clone(),
             of_open: None,
-            of_lost: Vec::new(),
+            of_unfound: Vec::new(),
         }
     }
 }
@@ -117,10 +117,10 @@ pub(super) enum Holds {
     Strays(String, String),
     /// The number of rows with a problem, with table and column.
     Trouble(ProblemKind, String, String),
-    /// Of how many rows the column that follows tells how many find nothing.
+    /// The number of rows among which the next column counts those without a match.
     Of,
-    /// How many rows have a trouble, where what has failed is to look a row of a further table up.
-    Lost(ProblemKind, String, String, String),
+    /// The number of rows whose lookup failed.
+    Unfound(ProblemKind, String, String, String),
     /// The number of rows with a value that is not read exactly.
     Inexact(Unsupported),
     /// The number of rows that an aggregate counts.
@@ -143,8 +143,8 @@ pub(super) struct Selecting {
     sql: Vec<String>,
     pub(super) columns: Vec<Column>,
     unless: Vec<String>,
-    /// What is asked of the rows that columns count and that find nothing.
-    pub(super) lost: Vec<OfLost>,
+    /// What is asked about the rows without a match that columns count.
+    pub(super) unfound: Vec<OfUnfound>,
 }
 
 impl Selecting {
@@ -175,7 +175,7 @@ impl Selecting {
             sql: format!("SELECT {} {behind}", self.sql.join(", ")),
             columns: self.columns,
             of_open: None,
-            of_lost: self.lost,
+            of_unfound: self.unfound,
         }
     }
 }

@@ -13,11 +13,11 @@ mod pushdown {
     #[cfg(feature = "spark")]
     mod by_spark;
     mod harness;
-    mod lost;
     mod oracle;
     mod refusals;
     mod spark;
     mod traps;
+    mod unfound;
 }
 mod scan {
     mod aggregates;

@@ -56,6 +56,36 @@ fn a_role_without_row_security_is_told_how_it_gets_it_back() {
 }
 
 #[test]
+fn a_view_whose_owner_lacks_a_right_is_told_whose_right_it_is() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    let owner = format!("owner_{}", world.postgres.database);
+    world.postgres.sql(&format!(
+        "CREATE ROLE {owner}; ALTER TABLE visits RENAME TO all_visits;
+         CREATE VIEW visits AS SELECT * FROM all_visits; ALTER VIEW visits OWNER TO {owner};
+         GRANT SELECT ON visits TO reader"
+    ));
+    world.run(
+        1,
+        &[
+            "often",
+            "permission denied for table all_visits",
+            "the view `visits` reads it with the rights of the view's owner",
+        ],
+    );
+    let told = world.scratch.muster(&["segments"]).out;
+    assert!(!told.contains("GRANT"), "{told}");
+    world
+        .postgres
+        .sql(&format!("GRANT SELECT ON all_visits TO {owner}"));
+    world.scratch.expect(0, &["run"]);
+    world
+        .postgres
+        .sql(&format!("DROP OWNED BY {owner}; DROP ROLE {owner}"));
+}
+
+#[test]
 fn a_start_names_the_tables_that_it_may_not_read() {
     let Some(world) = world("reader") else {
         return;

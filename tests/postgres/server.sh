@@ -60,7 +60,10 @@ ssl = on
 ssl_cert_file = '$here/server.pem'
 ssl_key_file = '$here/server.key'
 CONF
-    as "$bin/pg_ctl" -D "$here/data" -l "$here/data/server.log" -w start >start.log 2>&1 ||
+    # A locale of another language, which tests skip where it cannot be made.
+    mkdir locale
+    localedef -i de_DE -f UTF-8 "$here/locale/de_DE.UTF-8" >locale.log 2>&1 || true
+    as env LOCPATH="$here/locale:/usr/lib/locale" "$bin/pg_ctl" -D "$here/data" -l "$here/data/server.log" -w start >start.log 2>&1 ||
         { cat start.log data/server.log >&2; exit 2; }
     "$bin/psql" -q -h "$here" -p "$port" -U tests -d postgres -c "
         CREATE ROLE reader LOGIN PASSWORD 'secret';

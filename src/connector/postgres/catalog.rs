@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::begin::{cells, first};
-use super::failure::{Failure, NO_RIGHT};
+use super::failure::Failure;
 use super::kind::{Kind, Sent};
 use super::session::{Rows, Session};
+use super::sqlstate::NO_RIGHT;
 use super::types::Types;
 use crate::catalog::{Schema, Table, TableColumn, spelled};
 use crate::sql::{literal, quoted};

@@ -5,6 +5,7 @@
 //! Nothing is written or created, and writers are not locked out. [`Writing`] is the only session that writes, on
 //! request.
 
+mod advice;
 mod altered;
 mod begin;
 mod catalog;
@@ -17,6 +18,7 @@ mod kind;
 mod login;
 mod sentinel;
 mod session;
+mod sqlstate;
 mod tables;
 mod types;
 mod words;

@@ -4,18 +4,19 @@
 //! tells the server so.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::pin;
 use std::sync::mpsc::{Receiver, SyncSender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 use tokio::time::{sleep, timeout};
 
-use super::failure::{Failure, HAS_FAILED};
+use super::failure::Failure;
+use super::sqlstate::HAS_FAILED;
 use crate::connector::interrupt::Stop;
 use crate::connector::server::{Piece, Requests, Serve, Thread};
 
@@ -56,6 +57,8 @@ impl Session {
             options: options.clone().disable_statement_logging(),
             stop: stop.clone(),
             process: None,
+            limit: None,
+            began: Cell::new(Instant::now()),
             first: RefCell::default(),
         };
         let begun = Thread::begin("postgres", stop, at_work).map(Self);
@@ -96,6 +99,11 @@ struct AtWork {
     stop: Stop,
     /// The server's process id for the session.
     process: Option<String>,
+    /// `statement_timeout`, if it is set. The server reports it under the SQLSTATE of a cancelled statement, in any
+    /// language.
+    limit: Option<Duration>,
+    /// When the current request began.
+    began: Cell<Instant>,
     /// The first failure of the transaction, until it is rolled back: from then on, the server only says that it has
     /// failed.
     first: RefCell<Option<Failure>>,
@@ -121,6 +129,7 @@ impl Serve for AtWork {
         requests: &mut Requests<Request>,
     ) -> Option<Failure> {
         while let Some(request) = requests.recv().await {
+            self.began.set(Instant::now());
             let end = match request {
                 Request::Query(sql, answer) => {
                     let rows = self.watched(rows(&mut connection, &sql)).await;
@@ -156,7 +165,7 @@ impl AtWork {
     /// nothing else.
     async fn connected(&mut self) -> Result<PgConnection> {
         let mut connection = connect(&self.options).await?;
-        self.process = in_time(prepared(&mut connection)).await?;
+        (self.process, self.limit) = in_time(prepared(&mut connection)).await?;
         Ok(connection)
     }
 
@@ -217,6 +226,13 @@ impl AtWork {
                 Err(first.clone().unwrap_or(then))
             }
             Err(failure) => {
+                let is_late = self
+                    .limit
+                    .is_some_and(|limit| self.began.get().elapsed() >= limit);
+                let failure = match is_late {
+                    true => failure.of_timeout(),
+                    false => failure,
+                };
                 *first = Some(failure.clone());
                 Err(failure)
             }
@@ -252,8 +268,8 @@ impl AtWork {
     }
 }
 
-/// Sets up a session, and returns the server's process id for it.
-async fn prepared(connection: &mut PgConnection) -> Result<Option<String>> {
+/// Sets up a session, and returns the server's process id for it, and its `statement_timeout`.
+async fn prepared(connection: &mut PgConnection) -> Result<(Option<String>, Option<Duration>)> {
     // Only some systems can detect that the client is gone; elsewhere, a query ends when it next sends a row.
     let check = "SELECT pg_catalog.set_config('client_connection_check_interval', '2s', false)";
     rows(connection, check).await.ok();
@@ -262,8 +278,13 @@ async fn prepared(connection: &mut PgConnection) -> Result<Option<String>> {
     let bytes = "SELECT pg_catalog.set_config('client_encoding', 'SQL_ASCII', false)
                  WHERE pg_catalog.current_setting('server_encoding') OPERATOR(pg_catalog.=) 'SQL_ASCII'";
     rows(connection, bytes).await.ok();
-    let process = rows(connection, "SELECT pg_catalog.pg_backend_pid()").await?;
-    Ok(process.into_iter().flatten().flatten().next())
+    let told = "SELECT pg_catalog.pg_backend_pid(), (SELECT setting FROM pg_catalog.pg_settings
+                WHERE name OPERATOR(pg_catalog.=) 'statement_timeout')";
+    let mut told = rows(connection, told).await?.into_iter().flatten();
+    let process = told.next().flatten();
+    let limit = told.next().flatten().and_then(|limit| limit.parse().ok());
+    let limit = limit.filter(|millis| *millis > 0);
+    Ok((process, limit.map(Duration::from_millis)))
 }
 
 async fn connect(options: &PgConnectOptions) -> Result<PgConnection> {

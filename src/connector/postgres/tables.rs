@@ -87,7 +87,7 @@ impl Tables for PostgresTables {
         };
         let pages = self
             .pages_of(relation)
-            .map_err(|failure| self.read_error(failure))?;
+            .map_err(|failure| self.read_error(table, failure))?;
         let last = i64::try_from(pages).unwrap_or(0).saturating_mul(PLACES) - 1;
         Ok(match last >= 0 && last.unsigned_abs() >= self.least {
             true => Part::Ids { first: 0, last },
@@ -104,7 +104,7 @@ impl Tables for PostgresTables {
             return Ok(true);
         }
         let unique = Catalog::unique(&self.session, relation);
-        let unique = unique.map_err(|failure| self.read_error(failure))?;
+        let unique = unique.map_err(|failure| self.read_error(table, failure))?;
         Ok(unique.iter().any(|name| name == column))
     }
 
@@ -117,7 +117,7 @@ impl Tables for PostgresTables {
     where
         F: FnMut(&PostgresRow<'_>) -> Result<ControlFlow<()>, ReadError>,
     {
-        let failed = |failure| self.read_error(failure);
+        let failed = |failure| self.read_error(select.table(), failure);
         let Some(relation) = self.relation(select.table()) else {
             return Ok(());
         };
@@ -140,7 +140,10 @@ impl Tables for PostgresTables {
         let stretches = self.stretches(relation, part).map_err(failed)?;
         for stretch in stretches {
             let mut rows = asking.rows(&self.session, &stretch).map_err(failed)?;
-            while let Some((cells, texts)) = rows.next().map_err(|failure| self.go_on(failure))? {
+            while let Some((cells, texts)) = rows
+                .next()
+                .map_err(|failure| self.go_on(select.table(), failure))?
+            {
                 let row = PostgresRow { cells, texts, name };
                 if each(&row)?.is_break() {
                     return Ok(());
@@ -157,14 +160,14 @@ impl PostgresTables {
     }
 
     /// An error while reading a table, as a message.
-    pub(super) fn read_error(&self, failure: Failure) -> ReadError {
-        failure.of_read(&self.server)
+    fn read_error(&self, table: &str, failure: Failure) -> ReadError {
+        failure.of_read(table, &self.server)
     }
 
     /// The same in the middle of a copy. Afterwards, the next statement works.
-    fn go_on(&self, failure: Failure) -> ReadError {
+    fn go_on(&self, table: &str, failure: Failure) -> ReadError {
         let taken_back = self.session.take_back_after(&failure);
-        self.read_error(taken_back.err().unwrap_or(failure))
+        self.read_error(table, taken_back.err().unwrap_or(failure))
     }
 
     /// Requests no rows, so that errors that concern a table or column appear here.

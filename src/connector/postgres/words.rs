@@ -5,6 +5,8 @@
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition, PgSeverity};
 
+use super::sqlstate::code_of;
+
 /// Every PostgreSQL SQLSTATE and the name of its condition, as in "PostgreSQL Error Codes" in the manual.
 const CONDITIONS: &str = include_str!("conditions.txt");
 
@@ -53,6 +55,7 @@ const SYNTAX: &str = "42601";
 
 /// The part of an error that is shown.
 pub(super) struct Shown {
+    /// The SQLSTATE, or [our own code](super::sqlstate) for one of its causes.
     pub code: String,
     pub reason: String,
     /// Whether the server ended the connection with this error.
@@ -79,10 +82,12 @@ pub(super) fn shown(error: &(dyn DatabaseError + 'static)) -> Shown {
     match is_raised(error, &code) {
         // The function may use any code, even that of a timeout.
         true => of(RAISED.to_owned(), OF_FUNCTION.to_owned()),
-        false if is_end || names_objects(error, &code) => of(code, error.message().to_owned()),
         false => {
-            let reason = by_condition(&code);
-            of(code, reason)
+            let reason = match is_end || names_objects(error, &code) {
+                true => error.message().to_owned(),
+                false => by_condition(&code),
+            };
+            of(code_of(code, error.routine().unwrap_or("")), reason)
         }
     }
 }

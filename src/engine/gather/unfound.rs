@@ -1,4 +1,4 @@
-//! Rows that name a row of a looked-up table which is not there: what is looked up is missing in them.
+//! Rows whose lookup has no match: what is looked up is missing in them.
 
 use std::collections::BTreeSet;
 
@@ -19,6 +19,8 @@ pub(super) struct Unfound {
     met: Met,
     /// How many of them would find something in another form.
     near: u64,
+    /// The position of the first of those.
+    first_near: Option<i64>,
     /// How many rows name something.
     named: u64,
     /// Of the batch in hand, which rows belong to a collection that reads through the lookup.
@@ -28,7 +30,7 @@ pub(super) struct Unfound {
 /// A lookup that a collection reads through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Looked {
-    /// Where its rows are counted that find nothing.
+    /// Where its rows without a match are counted.
     pub(super) place: usize,
     /// Whether `where:` asks it which rows belong: then a row counts unless it certainly does not.
     pub(super) decides: bool,
@@ -78,8 +80,12 @@ impl Unfound {
         let rows = (0u32..).zip(found.iter().zip(&self.belong));
         for (row, _) in rows.filter(|(_, (place, belongs))| **place == ABSENT && **belongs) {
             if nothing.binary_search(&row).is_err() {
-                self.near += u64::from(intake.near(join).binary_search(&row).is_ok());
-                self.met.add(first.saturating_add_unsigned(u64::from(row)));
+                let place = first.saturating_add_unsigned(u64::from(row));
+                if intake.near(join).binary_search(&row).is_ok() {
+                    self.near += 1;
+                    self.first_near.get_or_insert(place);
+                }
+                self.met.add(place);
             }
         }
     }
@@ -88,6 +94,8 @@ impl Unfound {
     pub(super) fn absorb(&mut self, other: Self) {
         self.met.absorb(other.met);
         self.near += other.near;
+        let first_near = [self.first_near, other.first_near];
+        self.first_near = first_near.into_iter().flatten().min();
         self.named += other.named;
     }
 
@@ -111,7 +119,7 @@ impl Unfound {
         all
     }
 
-    /// What is told of them: nothing where they are few and no form would help.
+    /// What is reported: nothing if they are few and another form would not help.
     pub(super) fn sighting<'n>(&self, intake: &'n Intake) -> Option<Sighting<'n>> {
         let (_, join) = self.of;
         let reach = Reach {
@@ -119,19 +127,21 @@ impl Unfound {
             near: self.near,
         };
         let count = self.met.count;
+        // An example that the advice to match loosely helps, if there is one.
+        let row = self.first_near.or_else(|| self.met.rows.first().copied());
         Some(Sighting {
             kind: ProblemKind::Unfound,
             column: intake.by(join),
             leads_to: Some(intake.leads_to(join)),
             reach: Some(reach),
             count,
-            row: *self.met.rows.first().filter(|_| reach.is_told(count))?,
+            row: row.filter(|_| reach.is_told(count))?,
         })
     }
 }
 
-/// The lookups behind the inputs that a collection reads, but for those `on_the_way`, of which is told apart: by them the rows come to
-/// their subjects and times. They are counted among `all` of the column that names the subjects.
+/// The lookups that a collection reads through, except those `on_the_way` to its subject or time, which are reported
+/// separately. They are counted among `all` of the column that names the subjects.
 pub(super) fn looked(
     inputs: &IndexVec<InputId, InputColumn>,
     (read, deciding): (&BTreeSet<usize>, &BTreeSet<usize>),

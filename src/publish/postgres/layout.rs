@@ -42,16 +42,16 @@ impl Layout {
         self.0.get(&name).map(String::as_str)
     }
 
-    /// What the subjects' keys are in most tables, because somebody may have changed some; `None` if no table with keys is left.
+    /// What the subjects' keys are; `None` if no table with keys is left, or if the tables differ because somebody has altered some.
     pub(super) fn keys(&self) -> Option<Keys> {
         let tables = TABLES.iter().filter(|table| table.has_keys());
         let types = tables.filter_map(|table| self.type_of(table.name, KEY));
-        let (numbers, texts): (Vec<_>, Vec<_>) = types.partition(|ty| NUMBERS.contains(ty));
-        match (numbers.len(), texts.len()) {
-            (0, 0) => None,
-            (numbers, texts) if numbers >= texts => Some(Keys::Numbers),
-            _ => Some(Keys::Texts),
-        }
+        let mut keys = types.map(|ty| match NUMBERS.contains(&ty) {
+            true => Keys::Numbers,
+            false => Keys::Texts,
+        });
+        let first = keys.next()?;
+        keys.all(|other| other == first).then_some(first)
     }
 
     /// Whether Muster's tables were created here: at least one of the two that only Muster needs exists.

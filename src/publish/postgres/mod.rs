@@ -5,11 +5,12 @@
 
 mod layout;
 mod lines;
+mod rows;
 mod sql;
 
 use self::layout::Layout;
 use self::lines::Lines;
-use self::sql::{MARKER, PARTS, Shape, Target, stage, staged};
+use self::sql::{MARKER, PARTS, Shape, TEXT, Target, stage, staged, typed};
 use super::identity::{Mark, Published};
 use super::parts::{Lacking, Part, Parts, read_noted};
 use super::tables::{Keys, NOW, TABLES, Table};
@@ -133,13 +134,8 @@ impl PostgresWriter {
                 if there == *own || self.writing.takes(comparison)? {
                     continue;
                 }
-                return Ok(Some(PublishError::Retyped {
-                    table: self.target.name(shape.name),
-                    column,
-                    there: there.to_owned(),
-                    own,
-                    alteration: self.target.retype(shape.name, column, own),
-                }));
+                let there = there.to_owned();
+                return Ok(Some(self.retyped(shape.name, column, there, own)));
             }
         }
         Ok(None)
@@ -180,13 +176,65 @@ impl PostgresWriter {
             return Err(PublishError::Changed { table, there, sent });
         }
         for table in &self.settled {
-            let rows = self.number(self.target.unlike(table))?;
+            let rows = self.number(self.target.unlike(table, self.keys))?;
             if rows > 0 {
                 let table = self.target.name(table.name);
                 return Err(PublishError::Unlike { table, rows });
             }
         }
         Ok(())
+    }
+
+    /// Fails unless the marker table has one row, as it was written.
+    fn proves_mark(&self, mark: &Mark) -> Result<(), PublishError> {
+        let found = self.writing.rows(self.target.is_marked(mark))?;
+        let cells = found.into_iter().flatten().flatten();
+        let counts: Vec<u64> = cells.filter_map(|cell| cell.parse().ok()).collect();
+        let table = self.target.name(MARKER);
+        match counts.as_slice() {
+            [1, 1] => Ok(()),
+            [1, _] => Err(PublishError::Unlike { table, rows: 1 }),
+            counts => Err(PublishError::Changed {
+                table,
+                there: counts.first().copied().unwrap_or(0),
+                sent: 1,
+            }),
+        }
+    }
+
+    /// Fails if a column there is too short for a staged value.
+    fn fits_lengths(&self, table: &Table) -> Result<(), PublishError> {
+        for row in self.writing.rows(self.target.lengths())? {
+            let mut cells = row.into_iter().map(Option::unwrap_or_default);
+            let [name, column, there, length] =
+                std::array::from_fn(|_| cells.next().unwrap_or_default());
+            let mut typed = typed(table, self.keys).filter(|_| name == table.name);
+            let own = typed.find(|(own, ty)| *own == column && *ty == TEXT);
+            let (Some((column, own)), Ok(length)) = (own, length.parse()) else {
+                continue;
+            };
+            let exceeds = self.target.exceeds(table, column, length);
+            if self.writing.execute(exceeds)?.is_some() {
+                return Err(self.retyped(table.name, column, there, own));
+            }
+        }
+        Ok(())
+    }
+
+    fn retyped(
+        &self,
+        table: &str,
+        column: &'static str,
+        there: String,
+        own: &'static str,
+    ) -> PublishError {
+        PublishError::Retyped {
+            table: self.target.name(table),
+            column,
+            there,
+            own,
+            alteration: self.target.retype(table, column, own),
+        }
     }
 
     /// The parts of the tables. If rows were removed or added on the server, the digest of their part no longer counts.
@@ -286,7 +334,10 @@ impl Writer for PostgresWriter {
             // All that is left to do is to remove rows.
             None => self.writing.execute(stage(table, self.keys)).map(drop)?,
         }
-        self.writing.execute(self.target.merge(table, lacking))?;
+        self.fits_lengths(table)?;
+        self.writing.execute(self.target.single(table))?;
+        self.writing
+            .execute(self.target.merge(table, self.keys, lacking))?;
         self.writing
             .execute(self.target.note(table, lacking, here))?;
         self.settled.push(table);
@@ -304,11 +355,7 @@ impl Writer for PostgresWriter {
         self.writing
             .execute("SET CONSTRAINTS ALL IMMEDIATE".to_owned())?;
         self.prove(here)?;
-        let there = self.number(self.target.is_marked(&mark))?;
-        if there != 1 {
-            let (table, sent) = (self.target.name(MARKER), 1);
-            return Err(PublishError::Changed { table, there, sent });
-        }
+        self.proves_mark(&mark)?;
         self.writing.commit()?;
         Ok(true)
     }

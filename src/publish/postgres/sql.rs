@@ -1,8 +1,7 @@
-//! The SQL statements for the server.
+//! The SQL statements that create the tables, and say what they are of.
 
 use crate::config::Server;
 use crate::publish::identity::Mark;
-use crate::publish::parts::{Lacking, Parts};
 use crate::publish::tables::{Keys, Kind, SCHEMA, TABLES, Table};
 use crate::sql::{literal, quoted};
 
@@ -18,10 +17,13 @@ pub(super) const NOTED: [&str; 4] = ["table_name", "run_id", "row_count", "diges
 /// The type of times, as the server's catalogue spells it.
 const INSTANT: &str = "timestamp with time zone";
 
+/// The type of texts.
+pub(super) const TEXT: &str = "text";
+
 /// The schema that is written.
 #[derive(Debug)]
 pub(super) struct Target {
-    schema: String,
+    pub schema: String,
 }
 
 /// The definition of a table.
@@ -176,82 +178,6 @@ impl Target {
         tables.chain(ours).collect()
     }
 
-    /// Finds what the tables have: the table, the run, how many rows there really are, and the digest, which counts only if
-    /// there are as many rows as it was made of.
-    pub(super) fn parts(&self) -> String {
-        let counts = TABLES.iter().map(|table| {
-            let (name, there) = (literal(table.name), self.name(table.name));
-            let run = match table.is_history {
-                true => listed(table.key_names().into_iter().take(1)),
-                false => "0".to_owned(),
-            };
-            format!(
-                "SELECT {name} AS table_name, {run} AS run_id, count(*) FROM {there} GROUP BY 2"
-            )
-        });
-        let counts: Vec<_> = counts.collect();
-        format!(
-            "SELECT table_name, run_id, coalesce(found.count, 0), CASE WHEN found.count = row_count THEN digest END
-             FROM {} AS noted FULL JOIN ({}) AS found USING (table_name, run_id)",
-            self.name(PARTS),
-            counts.join(" UNION ALL ")
-        )
-    }
-
-    /// Records the current parts of a table.
-    pub(super) fn note(&self, table: &Table, lacking: &Lacking, here: &Parts) -> String {
-        let (parts, name) = (self.name(PARTS), literal(table.name));
-        let runs: Vec<_> = lacking.runs().map(|run| run.to_string()).collect();
-        let mut sql = format!(
-            "DELETE FROM {parts} WHERE table_name = {name} AND run_id IN ({})",
-            runs.join(", ")
-        );
-        let noted = lacking.sent.iter().filter_map(|run| {
-            let part = here.get(&(table.name, *run))?;
-            let digest = literal(&part.digest);
-            Some(format!("({name}, {run}, {}, {digest})", part.rows))
-        });
-        let noted: Vec<_> = noted.collect();
-        if !noted.is_empty() {
-            sql += &format!("; INSERT INTO {parts} VALUES {}", noted.join(", "));
-        }
-        sql
-    }
-
-    /// Brings the runs that a table lacks to the staged state; rows that are the same are left alone.
-    pub(super) fn merge(&self, table: &Table, lacking: &Lacking) -> String {
-        let (there, new) = (self.name(table.name), staged(table));
-        let (same, unlike) = (same(table), unlike(table));
-        let names = table.names();
-        let columns: Vec<_> = names.iter().map(|name| quoted(name)).collect();
-        let others = columns.iter().skip(table.keys);
-        let set: Vec<_> = others.map(|name| format!("{name} = new.{name}")).collect();
-        let columns = columns.join(", ");
-        let runs: Vec<_> = lacking.runs().map(|run| run.to_string()).collect();
-        let of_runs = match table.key_names().first().filter(|_| table.is_history) {
-            Some(run) => format!("there.{} IN ({}) AND", quoted(run), runs.join(", ")),
-            None => String::new(),
-        };
-        format!(
-            "ANALYZE {new};
-             DELETE FROM {there} AS there WHERE {of_runs} NOT EXISTS (SELECT FROM {new} AS new WHERE {same});
-             UPDATE {there} AS there SET {} FROM {new} AS new
-             WHERE {same} AND {unlike};
-             INSERT INTO {there} ({columns}) SELECT {columns} FROM {new} AS new
-             WHERE NOT EXISTS (SELECT FROM {there} AS there WHERE {same})",
-            set.join(", "),
-        )
-    }
-
-    /// Counts the rows of a table that differ from the staged ones.
-    pub(super) fn unlike(&self, table: &Table) -> String {
-        let (there, new) = (self.name(table.name), staged(table));
-        let (same, unlike) = (same(table), unlike(table));
-        format!(
-            "SELECT count(*) FROM {new} AS new WHERE NOT EXISTS (SELECT FROM {there} AS there WHERE {same} AND NOT {unlike})"
-        )
-    }
-
     /// Finds what the tables were published from; earlier versions recorded only a part of it.
     pub(super) fn marked(&self) -> String {
         let marker = self.name(MARKER);
@@ -261,21 +187,17 @@ impl Target {
         )
     }
 
-    /// Counts the rows with that mark.
-    pub(super) fn is_marked(&self, Mark { runs, token }: &Mark) -> String {
-        let (marker, token) = (self.name(MARKER), literal(token));
-        let run = runs.published;
+    /// Counts the rows of the marker table, and those among them that are as [`mark`](Self::mark) writes them.
+    pub(super) fn is_marked(&self, mark: &Mark) -> String {
+        let (marker, [run, results, rewritten, token]) = (self.name(MARKER), marks(mark));
         format!(
-            "SELECT CASE WHEN count(*) = 1 THEN count(*) FILTER (WHERE token = {token} AND run_id = {run}) ELSE count(*) END FROM {marker}"
+            "SELECT count(*), count(*) FILTER (WHERE (run_id, results_id, erasures, token) IS NOT DISTINCT FROM ({run}, {results}, {rewritten}, {token}))
+             FROM {marker}"
         )
     }
 
-    pub(super) fn mark(&self, Mark { runs, token }: &Mark) -> String {
-        let marker = self.name(MARKER);
-        let token = literal(token);
-        let (run, rewritten) = (runs.published, runs.rewritten);
-        let results = runs.identity();
-        let results = results.map_or("NULL".to_owned(), |results| literal(&results));
+    pub(super) fn mark(&self, mark: &Mark) -> String {
+        let (marker, [run, results, rewritten, token]) = (self.name(MARKER), marks(mark));
         format!(
             "DELETE FROM {marker};
              INSERT INTO {marker} (run_id, published_at, results_id, erasures, token)
@@ -284,21 +206,16 @@ impl Target {
     }
 }
 
-/// The condition that row `there` has the key of row `new`.
-fn same(table: &Table) -> String {
-    let keys = table.key_names().into_iter().map(quoted);
-    let same: Vec<_> = keys.map(|key| format!("there.{key} = new.{key}")).collect();
-    same.join(" AND ")
-}
-
-/// The condition that it has other values.
-fn unlike(table: &Table) -> String {
-    let of = |side: &str| {
-        let others = table.names().into_iter().skip(table.keys).map(quoted);
-        let cells: Vec<_> = others.map(|name| format!("{side}.{name}")).collect();
-        cells.join(", ")
-    };
-    format!("ROW({}) IS DISTINCT FROM ROW({})", of("there"), of("new"))
+/// What the marker table says: the run, the results file, how often its history was rewritten, and the token.
+fn marks(Mark { runs, token }: &Mark) -> [String; 4] {
+    let results = runs.identity();
+    let results = results.map_or("NULL".to_owned(), |results| literal(&results));
+    [
+        runs.published.to_string(),
+        results,
+        runs.rewritten.to_string(),
+        literal(token),
+    ]
 }
 
 /// The columns of a table with their types.
@@ -307,13 +224,16 @@ fn declared(table: &Table, keys: Keys) -> String {
     columns.collect::<Vec<_>>().join(", ")
 }
 
-fn typed(table: &Table, keys: Keys) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(super) fn typed(
+    table: &Table,
+    keys: Keys,
+) -> impl Iterator<Item = (&'static str, &'static str)> {
     let columns = table.columns.iter();
     columns.map(move |(name, kind)| (*name, spelled(*kind, keys)))
 }
 
 /// Names, quoted, in a list.
-fn listed(names: impl IntoIterator<Item = &'static str>) -> String {
+pub(super) fn listed(names: impl IntoIterator<Item = &'static str>) -> String {
     let names: Vec<_> = names.into_iter().map(quoted).collect();
     names.join(", ")
 }
@@ -321,7 +241,7 @@ fn listed(names: impl IntoIterator<Item = &'static str>) -> String {
 /// The type of a column, as the server's catalogue spells it.
 fn spelled(kind: Kind, keys: Keys) -> &'static str {
     match (kind, keys) {
-        (Kind::Text, _) | (Kind::Key, Keys::Texts) => "text",
+        (Kind::Text, _) | (Kind::Key, Keys::Texts) => TEXT,
         (Kind::Small, _) => "integer",
         (Kind::Whole, _) | (Kind::Key, Keys::Numbers) => "bigint",
         (Kind::Real, _) => "double precision",

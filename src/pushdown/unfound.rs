@@ -1,25 +1,25 @@
-//! Rows for which a lookup finds nothing: how many, and how many of them would find something if keys were matched loosely.
+//! Rows whose lookup has no match: how many, and how many of them would have one if keys were matched loosely.
 
 use std::collections::HashMap;
 
 use super::asking::Asking;
 use super::dialect::Stored;
 use super::nodes::Nodes;
-use super::query::{Holds, Kind, OfLost, Query, Selecting};
+use super::query::{Holds, Kind, OfUnfound, Query, Selecting};
 use super::source::{Source, alternatives, key};
 use crate::engine::{Cell, ProblemKind, ReadError, Row};
 use crate::ir::{CollectionScan, Lookup, LookupId, Op};
 use crate::value::loose_key;
 
-/// So many keys are compared by their form: more are not sent for a warning.
+/// The maximum number of keys fetched for a warning.
 const MOST: usize = 1_000_000;
 
 /// Takes a row of an answer.
 type Each<'e> = dyn FnMut(&dyn Row) + 'e;
 
 impl Asking<'_, '_> {
-    /// The rows that name a row of a looked-up table which is not there, by each lookup that collections read through, beside those by
-    /// which their rows come to their subjects and times.
+    /// For each lookup that a collection reads through, counts the rows whose key has no match. Lookups that lead to the
+    /// subject or the time are counted elsewhere.
     pub(super) fn unfound(&self, select: &mut Selecting) {
         let scan = self.nodes.scan;
         for (id, lookup) in scan.lookups.iter_enumerated() {
@@ -31,12 +31,12 @@ impl Asking<'_, '_> {
             }
             let is_nothing = self.is_nothing(id, lookup);
             let named = format!("{} AND NOT {is_nothing}", alternatives(&belongs));
-            self.lost((id, lookup), ProblemKind::Unfound, (&named, &named), select);
+            self.count_unfound((id, lookup), ProblemKind::Unfound, (&named, &named), select);
         }
     }
 
-    /// Counts the rows that satisfy a condition and find nothing by a lookup; `of` is the condition of those of which that is told.
-    pub(super) fn lost(
+    /// Counts the rows that satisfy a condition and whose lookup has no match; `of` selects the rows that the count is compared with.
+    pub(super) fn count_unfound(
         &self,
         (id, lookup): (LookupId, &Lookup),
         kind: ProblemKind,
@@ -44,8 +44,8 @@ impl Asking<'_, '_> {
         select: &mut Selecting,
     ) {
         let alias = Nodes::alias(Some(id));
-        let lost = format!("r.{alias}_key IS NULL AND {belongs}");
-        let trouble = Holds::Lost(
+        let unfound = format!("r.{alias}_key IS NULL AND {belongs}");
+        let trouble = Holds::Unfound(
             kind,
             self.nodes.scan.table.clone(),
             lookup.by.clone(),
@@ -53,19 +53,19 @@ impl Asking<'_, '_> {
         );
         select.count(of, Holds::Of);
         let column = select.columns.len();
-        select.count(&lost, trouble);
+        select.count(&unfound, trouble);
         select
-            .lost
-            .extend(self.of_lost((id, lookup), (column, kind), &lost));
+            .unfound
+            .extend(self.of_unfound((id, lookup), (column, kind), &unfound));
     }
 
     /// None where keys have no form.
-    fn of_lost(
+    fn of_unfound(
         &self,
         (id, lookup): (LookupId, &Lookup),
         (column, kind): (usize, ProblemKind),
-        lost: &str,
-    ) -> Option<OfLost> {
+        unfound: &str,
+    ) -> Option<OfUnfound> {
         let (there, stored) = key(self.nodes, Some(id), &lookup.key).ok()?;
         if stored != Stored::Text {
             return None;
@@ -87,11 +87,11 @@ impl Asking<'_, '_> {
         let mut keys = Selecting::default();
         keys.column(&there, Kind::Text, Holds::Key);
         let table = self.nodes.dialect.quoted(&lookup.table);
-        Some(OfLost {
+        Some(OfUnfound {
             column,
             kind,
             rows: rows.query(&format!(
-                "FROM {source} WHERE {lost} GROUP BY {by} LIMIT {limit}"
+                "FROM {source} WHERE {unfound} GROUP BY {by} LIMIT {limit}"
             )),
             keys: keys.query(&format!("FROM {table} AS {alias} LIMIT {limit}")),
         })
@@ -142,10 +142,10 @@ impl Asking<'_, '_> {
     }
 }
 
-/// How many of the rows would find something in another form: none that is told where there are too many keys. `ask` gives each
-/// row of a query's answer.
+/// How many of the rows would have a match in another form; 0 if there are too many keys to compare. `ask` gives each row of a
+/// query's answer.
 pub(super) fn near(
-    of: &OfLost,
+    of: &OfUnfound,
     ask: &mut dyn FnMut(&Query, &mut Each<'_>) -> Result<(), ReadError>,
 ) -> Result<u64, ReadError> {
     let mut forms: HashMap<String, (u64, usize)> = HashMap::new();
@@ -157,6 +157,9 @@ pub(super) fn near(
             *named += u64::try_from(count).unwrap_or(0);
         }
     })?;
+    if rows > MOST {
+        return Ok(0);
+    }
     ask(&of.keys, &mut |row| {
         keys += 1;
         let key = row.cell(0).text();
@@ -164,10 +167,10 @@ pub(super) fn near(
             *found += 1;
         }
     })?;
-    if rows > MOST || keys > MOST {
+    if keys > MOST {
         return Ok(0);
     }
-    // Of several keys nobody can tell which is meant.
+    // If several keys match loosely, nothing tells which one is meant.
     let near = forms.values().filter(|(_, found)| *found == 1);
     Ok(near.map(|(named, _)| named).sum())
 }
