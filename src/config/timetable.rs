@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::source::Scalar;
 
-/// An entry of the timetable, as written. The `schedule` module reads the cron text.
+/// An entry of the timetable, as written. The `schedule` module reads the cron expression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schedule {
     pub id: Scalar,

@@ -143,7 +143,7 @@ fn cron(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
         return Some(text.scalar);
     };
     if text.scalar.value.contains(['“', '”', '„', '‘', '’']) {
-        let message = "typographic quotes are part of this cron text";
+        let message = "typographic quotes are part of this cron expression";
         let finding = Finding::new(Code::CurlyQuotes, message).at(text.scalar.location);
         reader.report(finding.help("write straight ones: `\"0 6 * * *\"`"));
         return None;
@@ -159,7 +159,7 @@ fn cron(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
             .help(refused.help)
     } else {
         // The contents of a variable are not quoted.
-        let message = format!("the cron text `{}` is never due", text.shown);
+        let message = format!("the cron expression `{}` is never due", text.shown);
         Finding::new(code, message).at(text.scalar.location)
     };
     reader.report(finding);

@@ -1,4 +1,4 @@
-//! The timetable: cron texts, due times, and what the clocks do to them.
+//! The timetable: cron expressions, due times, and what the clocks do to them.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -1,4 +1,4 @@
-//! Cron texts: what is read, what is refused, and what holds of every calendar.
+//! Cron expressions: what is read, what is refused, and what holds of every calendar.
 
 use chrono_tz::{Africa, America, Australia, Europe, Tz, UTC};
 use muster::schedule::Calendar;
