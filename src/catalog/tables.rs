@@ -126,7 +126,7 @@ impl Builder<'_> {
     /// Reports that a name can mean several, and returns the reason in words.
     fn ambiguous(&mut self, named: &Scalar, what: &str, alike: &[&str]) -> String {
         let reason = format!(
-            "`{}` can be any of the {what} {}, which differ in capitals alone",
+            "`{}` can be any of the {what} {}, which differ only in capitals",
             named.value,
             listed(alike.iter().copied())
         );

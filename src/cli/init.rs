@@ -270,7 +270,7 @@ fn server(url: &str, command: &Init) -> Result<Server, Failure> {
     let server = server_of(url)
         .map_err(|why| Failure::input(format!("the URL of the server cannot be read: {why}")))?;
     if server.password.is_some() {
-        let words = "a command line is no place for a password, since others can see it: write the URL without it, and \
+        let words = "do not put a password on a command line, where others can see it: write the URL without it, and \
                      name a file that holds it with `--password-file FILE`";
         return Err(Failure::input(words));
     }

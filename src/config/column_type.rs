@@ -251,7 +251,7 @@ impl Read for Notation {
                 Some(",") => "write `\"1.234,5\"`",
                 Some(_) => "write `\"1,234.5\"`",
                 None => {
-                    "write `\"1,234.5\"` where a point stands before the decimals, `\"1.234,5\"` where a comma does"
+                    "write `\"1,234.5\"` if the decimal mark is a point, `\"1.234,5\"` if it is a comma"
                 }
             };
             reader.refuse(text.scalar.location, "`\"1,234.5\"` or `\"1.234,5\"`", help);

@@ -160,7 +160,7 @@ fn with_commas(error: LoadError) -> LoadError {
         let list = place.filter(|file| file.path == Path::new(COLUMNS_OPTION));
         let known = finding.help.as_deref().unwrap_or_default();
         if list.is_some_and(|list| list.text.contains(',')) && !known.contains("did you mean") {
-            let quotes = "what has a comma itself stands in double quotes: 'id,\"a, b\"'";
+            let quotes = "put what contains a comma in double quotes: 'id,\"a, b\"'";
             finding.help = Some(match known {
                 "" => quotes.to_owned(),
                 known => format!("{known}; {quotes}"),

@@ -267,7 +267,7 @@ impl<'f> Part<'f> {
             more => format!("{more} keys of earlier {several} are not in it: their rows stay"),
         };
         Some(format!(
-            "{}: {of_earlier}; with `rows: last_file`, this {one} alone is imported",
+            "{}: {of_earlier}; with `rows: last_file`, only this {one} is imported",
             last.name()
         ))
     }

@@ -70,7 +70,7 @@ impl Held {
         let example = commonest.filter(|_| !is_private);
         let example = example.map_or_else(String::new, |(text, _)| format!(", such as `{text}`"));
         let message = format!(
-            "`{table}.{column}` is read as text, so what stands for no value is a text, and not missing, in {}{example}",
+            "`{table}.{column}` is read as text, so words for no value are texts, not missing values, in {}{example}",
             marks(Locale::EnUs).counted(rows, "row"),
         );
         let help = match self.ty {

@@ -22,7 +22,7 @@ use crate::value::{KeyMatch, loose_key};
 pub const MAX_LIST_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The advice for a list that exceeds the limits.
-const TO_A_TABLE: &str = "so many belong into a table, of which a collection is made";
+const TO_A_TABLE: &str = "put so many into a table, and make a collection of it";
 
 /// A list with the content of its file.
 #[derive(Debug, Clone)]

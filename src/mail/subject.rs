@@ -226,7 +226,7 @@ fn single_braces(text: &str) -> Vec<Fault> {
             !before && !after.is_some_and(|after| after.starts_with('}'))
         };
         let fault = move |at: usize| Fault {
-            message: format!("`{{{name}}}` would stand in the subject line as it is"),
+            message: format!("`{{{name}}}` would appear in the subject line as it is"),
             help: format!("names in a subject line take two braces: `{{{{ {name} }}}}`"),
             place: at..at + name.len() + 2,
             is_name: false,

@@ -177,7 +177,7 @@ fn check_piece(place: usize, piece: &str, is_whole: bool) -> Result<(), Fault> {
 
 fn stands_alone(piece: &str) -> Fault {
     (
-        format!("`{piece}` stands for all and cannot be one of several"),
+        format!("`{piece}` means all and cannot be one of several"),
         format!("leave out either `{piece}` or the others"),
     )
 }

@@ -53,7 +53,7 @@ pub(super) async fn check(
         if std::str::from_utf8(text).is_err() {
             return Err(StoreError::wrong(
                 path,
-                "the declaration of a table is no text",
+                "the declaration of a table is not text",
             ));
         }
     }

@@ -168,7 +168,7 @@ fn who_is_not_on_the_last_list_is_told_and_the_last_list_can_be_read_alone() {
     ];
     let desk = lists(&months, "key: code");
     let said = told(&desk, 0, &["import"]);
-    let line = "clients-2026-11.csv: 5 keys of earlier files are not in it: their rows stay; with `rows: last_file`, this file alone is imported";
+    let line = "clients-2026-11.csv: 5 keys of earlier files are not in it: their rows stay; with `rows: last_file`, only this file is imported";
     assert!(said.contains(line), "{said}");
     assert_eq!(count(&desk, "select count(*) from clients"), 45);
 

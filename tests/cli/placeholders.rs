@@ -121,9 +121,9 @@ fn check_tells_of_words_for_nothing_where_a_text_is_asked_whether_it_is_missing(
     );
     let check = desk.expect(0, &["check"]).err;
     for told in [
-        "warning[misread-column]: `clients.gone` is read as text, so what stands for no value is a text, and not missing, in 2 rows, such as `NULL`",
+        "warning[misread-column]: `clients.gone` is read as text, so words for no value are texts, not missing values, in 2 rows, such as `NULL`",
         "help: the others are times; `types: { gone: instant }` in config reads them all, and these as missing",
-        "`clients.mail` is read as text, so what stands for no value is a text, and not missing, in 2 rows, such as `",
+        "`clients.mail` is read as text, so words for no value are texts, not missing values, in 2 rows, such as `",
         "or ask for `mail in (\"N/A\", \"n/a\")` as well",
     ] {
         assert!(check.contains(told), "{told}\n{check}");

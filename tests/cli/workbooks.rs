@@ -429,7 +429,7 @@ fn what_is_said_of_files_of_one_table_can_be_said_of_sheets() {
     assert_eq!(count(&desk, "select count(*) from Clients"), 6);
     for told in [
         "2 rows have the key of a later row with other values and were left out (rows 4, 5)",
-        "Clients.xlsx (sheet `February`): 2 keys of earlier sheets are not in it: their rows stay; with `rows: last_file`, this sheet alone is imported",
+        "Clients.xlsx (sheet `February`): 2 keys of earlier sheets are not in it: their rows stay; with `rows: last_file`, only this sheet is imported",
     ] {
         assert!(out.contains(told), "{told}\n{out}");
     }

@@ -47,7 +47,7 @@ fn declared(row: &Row<'_>, place: usize) -> rusqlite::Result<String> {
     let bytes = row.get_ref(place)?.as_bytes()?;
     String::from_utf8(bytes.to_vec()).map_err(|_| {
         let damaged = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
-        let words = "the type of a column is no text".to_owned();
+        let words = "the type of a column is not text".to_owned();
         rusqlite::Error::SqliteFailure(damaged, Some(words))
     })
 }

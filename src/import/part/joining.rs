@@ -133,7 +133,7 @@ fn said_of_all(parts: &[Part<'_>]) -> Result<FileForm, ImportError> {
         form.copies = form.copies.or(other.copies);
         if let (Some(key), Some(Copies::Once)) = (&form.key, form.copies) {
             let words = format_args!(
-                "`key: {key}` and `copies: once` are said of files of one table, and of rows with the same key the last one alone is imported: leave \
+                "`key: {key}` and `copies: once` are set for files of one table, and of rows with the same key only the last one is imported: leave \
                  `copies:` out"
             );
             return Err(ImportError::of(&part.name(), words));

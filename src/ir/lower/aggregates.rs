@@ -30,7 +30,7 @@ impl Lowering<'_> {
             return Op::Gone("a collection is not there".to_owned());
         };
         if frame != Frame::Subject {
-            return Op::Gone("an aggregate stands inside rows".to_owned());
+            return Op::Gone("an aggregate is inside rows".to_owned());
         }
         if let Some(reason) = self.unreadable(collection, aggregate) {
             return Op::Gone(reason);

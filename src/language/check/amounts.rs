@@ -61,7 +61,7 @@ impl Checker<'_> {
         let finding = Finding::new(
             Code::InvalidNumber,
             format!(
-                "`{name} {text}` is no amount of {}s",
+                "`{name} {text}` is not an amount of {}s",
                 self.catalog.subject_name
             ),
         )

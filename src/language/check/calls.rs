@@ -67,7 +67,7 @@ impl Checker<'_> {
             let many = &self.config.subject.plural;
             Finding::new(
                 Code::AggregateInFilter,
-                format!("`{name}` cannot stand in config's `where:`"),
+                format!("`{name}` cannot be used in config's `where:`"),
             )
             .help(format!(
                 "it looks at one row at a time; put the condition on the {many} into a rule file"

@@ -93,7 +93,7 @@ impl Checker<'_> {
                     format!("`{text}` is a length of time, and a value is needed here"),
                 )
                 .help(format!(
-                    "a point in time is written `{text} ago`; a length of time stands in windows \
+                    "a point in time is written `{text} ago`; a length of time is used in windows \
                      (`in last {text}`) and after `+` or `-` with a date"
                 ));
                 self.refuse(expr.span, finding)

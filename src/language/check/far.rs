@@ -63,7 +63,7 @@ impl Checker<'_> {
             let text = self.quote(span);
             let own = text.split_once('.').map_or("", |(_, own)| own);
             return Some(format!(
-                "the columns of `{}` stand alone here: `{own}`",
+                "the columns of `{}` are used without a prefix here: `{own}`",
                 collection.name
             ));
         }

@@ -86,7 +86,7 @@ impl Checker<'_> {
     ) -> Option<Typed> {
         let alike = state_of(columns, &named.text).err()?;
         let message = format!(
-            "`{}` can be any of the columns {}, which differ in capitals alone",
+            "`{}` can be any of the columns {}, which differ only in capitals",
             named.text,
             listed(alike)
         );

@@ -129,7 +129,7 @@ impl Checker<'_> {
                 quoted(&format!("{since} {sign} {text} ago"))
             )),
             _ => Counted::Number(format!(
-                "`{value}` counts {counts}, and `{text}` is no fixed number of them: write how many, or \
+                "`{value}` counts {counts}, and `{text}` is not a fixed number of them: write how many, or \
                  compare the time itself, as in `x < {text} ago`"
             )),
         }

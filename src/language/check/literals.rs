@@ -45,9 +45,7 @@ impl Checker<'_> {
             severity: Severity::Warning,
             ..Finding::new(
                 Code::InvalidNumber,
-                format!(
-                    "`{digits}` is {value} here: in conditions, the point stands before decimals"
-                ),
+                format!("`{digits}` is {value} here: in conditions, the decimal mark is a point"),
             )
         };
         // If the last decimal matters, one more digit shows that it is not a slip.

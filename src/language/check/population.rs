@@ -123,7 +123,7 @@ impl Checker<'_> {
             let text = self.quote(bare.span);
             let finding = Finding::new(
                 Code::BareByClause,
-                format!("`{text}` inside `by` must stand in parentheses"),
+                format!("`{text}` inside `by` must be in parentheses"),
             )
             .help(format!(
                 "write `({text})`, or `({text} within …)`, so that readers see to which of the two \

@@ -82,7 +82,7 @@ impl Checker<'_> {
                 Type::Truth if self.among_rows() && !matches!(self.frame, Frame::Taken(_)) => {
                     let window_text = self.quote(window.span);
                     let finding =
-                        Finding::new(Code::WindowAfterWhere, "a window stands before `where`")
+                        Finding::new(Code::WindowAfterWhere, "a window comes before `where`")
                             .label("this belongs before `where`")
                             .help(format!("write `… {window_text} where {text}`"));
                     Meaning::Value(self.refuse(window.span, finding))

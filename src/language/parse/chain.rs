@@ -66,7 +66,7 @@ pub(super) fn window_after_where(
         Slip::new(
             Code::WindowAfterWhere,
             filter.of.0..window.end,
-            "a window stands before `where`",
+            "a window comes before `where`",
         )
         .help(help),
     )
