@@ -38,7 +38,11 @@ impl Builder<'_> {
             let near = suggest(&named.value, schema.tables.keys().map(String::as_str));
             let near = near.filter(|_| !is_there);
             let near = near.map(|near| format!("there is a table `{near}`; is that the one?"));
-            let near = near.unwrap_or_else(|| there_are("tables", schema.meant()));
+            let near = near.unwrap_or_else(|| match schema.meant().next() {
+                Some(_) => there_are("tables", schema.meant()),
+                None => "the database has no tables: check `database:` and its `schema:` or, for Spark, its `tables:`"
+                    .to_owned(),
+            });
             let was_read = self.was_read(&named.value, None);
             let gone = Absent {
                 code: Code::MissingTable,

@@ -80,7 +80,7 @@ impl<'s> Teller<'s> {
         }
         let secrets = shown.secrets.iter();
         let secrets: Vec<&str> = secrets
-            .filter_map(|secret| file.text.get(secret.clone()))
+            .flat_map(|secret| telling(&file.text, secret))
             .collect();
         let hide = |words: &str| hidden(words, &secrets, inside);
         Told {
@@ -119,6 +119,26 @@ impl Told {
             ),
         }
     }
+}
+
+/// The parts of a possible secret that words may not quote. The role in the login of an address is no secret, nor is the
+/// name of a variable: words about them have to name them.
+fn telling<'t>(text: &'t str, secret: &Range<usize>) -> impl Iterator<Item = &'t str> {
+    let before = text.get(..secret.start).unwrap_or("");
+    let secret = text.get(secret.clone()).unwrap_or("");
+    let secret = match before.ends_with("://") {
+        true => secret
+            .split_once([':', ' '])
+            .map_or("", |(_, password)| password),
+        false => secret,
+    };
+    secret
+        .split("${")
+        .enumerate()
+        .map(|(place, part)| match part.split_once('}') {
+            Some((_, rest)) if place > 0 => rest,
+            _ => part,
+        })
 }
 
 /// The parts by which a secret can be recognized.

@@ -31,7 +31,7 @@ pub async fn standing(config: &Config) -> Result<Option<Standing>, StoreError> {
         // We cannot tell what the server has, so mention people who were forgotten here.
         Err(error) => Standing::Behind(format!(
             "`{server}` cannot be asked which run it has, nor whether it still has somebody who was forgotten: {error}; \
-             `muster publish` writes it now"
+             once it answers, `muster publish` brings it up to date"
         )),
     }))
 }

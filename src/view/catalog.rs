@@ -85,6 +85,6 @@ fn type_of(state: &ColumnState) -> String {
     match state {
         ColumnState::Present(ty) => ty.value_type().name().to_string(),
         ColumnState::Untyped => "not declared".to_string(),
-        ColumnState::Gone(reason) => format!("gone: {reason}"),
+        ColumnState::Gone(reason) => format!("cannot be read: {reason}"),
     }
 }

@@ -38,8 +38,8 @@ pub fn findings_summary(findings: &[Finding]) -> Option<String> {
         (count(Severity::Error), "error", "errors"),
         (
             count(Severity::Stale),
-            "thing that is no longer there",
-            "things that are no longer there",
+            "thing that cannot be read",
+            "things that cannot be read",
         ),
         (count(Severity::Warning), "warning", "warnings"),
     ]

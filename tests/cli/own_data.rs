@@ -212,7 +212,7 @@ fn a_label_that_is_lost_asks_for_somebody() {
         said.contains("without it people are called by their key"),
         "{said}"
     );
-    assert!(said.contains("1 thing that is no longer there"), "{said}");
+    assert!(said.contains("1 thing that cannot be read"), "{said}");
     let said = desk.expect(1, &["run", "--as-of", "2026-01-16"]).err;
     let told = "3 rows of `clients` are named without this column of `label:`, which no longer exists (column `name`)";
     assert!(said.contains(told), "{said}");

@@ -18,7 +18,12 @@ fn hidden_rows_are_told_by_a_check_and_by_a_run() {
     for command in ["check", "run"] {
         let said = world.scratch.expect(0, &[command]);
         let told = said.out + &said.err;
-        assert!(told.contains("warning[hidden-rows]: of `visits`"), "{told}");
+        assert!(
+            told.contains(
+                "warning[hidden-rows]: the database shows this login only the rows of `visits`"
+            ),
+            "{told}"
+        );
         assert_eq!(told.matches("hidden-rows]").count(), 1, "{told}");
     }
     // Whoever sees all rows all the same.

@@ -32,7 +32,7 @@ fn a_studio_is_aggregated_by_the_server() {
     scratch.expect(0, &["demo"]);
     spark.take_over_typed(&scratch.database(), 50_000);
     // Capitals are another matter in each server.
-    let refused = "`packages`: `lower` of each row is not exactly that in SQL";
+    let refused = "`packages`: SQL's `lower` of a row can differ from Muster's";
     assert_eq!(by_rows(&spark, &scratch, "2026-03-15T10:00:00"), [refused]);
 }
 

@@ -20,6 +20,9 @@ pub(super) const PORT: u16 = 5432;
 /// The schemes of a URL; PostgreSQL's own programs accept both.
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
+/// What a URL of PostgreSQL looks like.
+const URL: &str = "a URL such as `postgres://db.example.com/shop`";
+
 const EXPECTED: &str = "`sqlite:` and the path of a file, such as `sqlite:demo/studio.db`, `postgres://` and a \
                         server, such as `postgres://db.example.com/shop`, or `sc://` and a Spark server";
 
@@ -68,12 +71,12 @@ impl Read for DatabaseFile {
         match &node.kind {
             NodeKind::Mapping(entries) if entries.iter().any(|(key, _)| key.value == "spark") => {
                 let file = SparkFile::read(node, reader)?;
-                let place = file.place(reader)?;
+                let place = file.place("database", reader)?;
                 Some(Self::Spark(Box::new(file), place))
             }
             NodeKind::Mapping(_) => {
                 let file = ServerFile::read(node, reader)?;
-                let url = url(&file.postgres, reader)?;
+                let url = url(&file.postgres, "database", reader)?;
                 let file = Some(Box::new(file));
                 Some(Self::Postgres { url, file })
             }
@@ -83,12 +86,12 @@ impl Read for DatabaseFile {
                     .iter()
                     .any(|scheme| text.scalar.value.starts_with(scheme))
                 {
-                    let url = url(&text, reader)?;
+                    let url = url(&text, "database", reader)?;
                     return Some(Self::Postgres { url, file: None });
                 }
                 if text.scalar.value.starts_with(SCHEME) {
                     let file = SparkFile::named(text);
-                    let place = file.place(reader)?;
+                    let place = file.place("database", reader)?;
                     return Some(Self::Spark(Box::new(file), place));
                 }
                 let path = sqlite_file(&text.scalar.value);
@@ -234,12 +237,13 @@ pub fn server_of(url: &str) -> Result<Server, String> {
     parsed(url).map(Url::into_server)
 }
 
-fn url(text: &Text, reader: &mut Reader<'_>) -> Option<Url> {
+/// The parts of a URL in config; `key` says where it is. `None`, with a finding, if it cannot be read.
+fn url(text: &Text, key: &str, reader: &mut Reader<'_>) -> Option<Url> {
     match parsed(&text.scalar.value) {
         Ok(url) => Some(url),
         Err(why) => {
-            let expected = "a URL such as `postgres://db.example.com/shop`";
-            reader.refuse(text.scalar.location, expected, why);
+            let message = format!("`{key}` must be {URL}");
+            reader.object(text.scalar.location, message, &why);
             None
         }
     }

@@ -1,10 +1,9 @@
 //! What a server's refusals mean, and what to do.
 
-use super::failure::LOCK_SECONDS;
 use super::login::role;
 use super::sqlstate::{
-    CANCELLED, DATABASE_FULL, FULL, HAS_POLICIES, IDLE, LOCKED, LONG, NO_ENTRY, NO_LOGIN, NO_RIGHT,
-    ROLE_FULL, TIMEOUT,
+    CANCELLED, DATABASE_FULL, FULL, HAS_POLICIES, IDLE, LOCK_SECONDS, LOCKED, LONG, NO_ENTRY,
+    NO_LOGIN, NO_RIGHT, ROLE_FULL, TIMEOUT,
 };
 use crate::config::Server;
 use crate::sql::quoted;
@@ -66,25 +65,24 @@ pub(super) fn refused(code: &str, reason: &str, server: &Server) -> String {
 
 /// Advice about a refused login.
 fn refused_login(code: &str, reason: &str, user: &str, server: &Server) -> String {
+    let role = match server.user {
+        Some(_) => "check the name in the URL",
+        None => {
+            "check whether that is the right role: the URL can name another one before the host, followed by `@`"
+        }
+    };
     let advice = match () {
-        // The role may not exist, either.
+        // Either there is no such role, or it may not log in.
         () if code == NO_LOGIN => format!(
-            "check the name in the URL, or ask the server's administrator to run `ALTER ROLE {} LOGIN`",
+            "{role}; if it is right, ask the server's administrator to run `ALTER ROLE {} LOGIN`",
             named(user)
         ),
+        // The file is called that in any language.
         () if reason.contains("pg_hba.conf") => {
             "ask the server's administrator to admit the role from this machine in pg_hba.conf"
                 .to_owned()
         }
-        () => {
-            let role = match server.user {
-                Some(_) => "check the name in the URL",
-                None => {
-                    "check whether that is the right role: the URL can name another one before the host, followed by `@`"
-                }
-            };
-            format!("{role}; {}", password_of(server))
-        }
+        () => format!("{role}; {}", password_of(server)),
     };
     format!("refuses the login of `{user}` ({reason}): {advice}")
 }
@@ -140,6 +138,37 @@ pub(super) fn of_right(
         "ask the {kind}'s owner to run `GRANT {right} {} TO {role}`",
         objects.join(", ")
     )
+}
+
+/// Advice about a missing privilege of the role that publishes.
+pub(super) fn of_right_to_write(reason: &str, server: &Server) -> String {
+    let user = role(server);
+    let user = user.as_deref().unwrap_or("this role");
+    let role = named(user);
+    let schema = server.schema.as_deref().map_or("…".to_owned(), named);
+    let create = format!("`CREATE SCHEMA {schema} AUTHORIZATION {role}`");
+    let temporary = format!(
+        "`GRANT TEMPORARY ON DATABASE {} TO {role}`",
+        named(&server.database)
+    );
+    let named_by = |of: &str| {
+        let (_, name) = reason.split_once(of)?;
+        Some(named(name.trim_matches('`')))
+    };
+    if reason.contains("temporary tables") {
+        format!("let it create them ({temporary})")
+    } else if let Some(schema) = named_by("for schema ") {
+        format!(
+            "let `{user}` own the schema (`ALTER SCHEMA {schema} OWNER TO {role}`), or name another one (`schema:` under `publish:`)"
+        )
+    } else if reason.contains("for database ") {
+        format!("create the schema for it ({create})")
+    } else {
+        format!(
+            "let `{user}` own the schema and the tables in it ({create}, `ALTER TABLE … OWNER TO {role}`), and create temporary \
+             tables ({temporary})"
+        )
+    }
 }
 
 /// What a table or view is called in advice.

@@ -1,8 +1,9 @@
 //! How a session begins, and the single state of the data that it sees.
 
-use super::failure::{Failure, LOCK_SECONDS};
+use super::failure::Failure;
 use super::login::{Login, login};
 use super::session::{Rows, Session};
+use super::sqlstate::LOCK_SECONDS;
 use crate::config::Server;
 use crate::connector::interrupt::Stop;
 use crate::connector::server::ServerFailure;

@@ -4,19 +4,16 @@ use std::io::ErrorKind;
 
 use sqlx::Error;
 
-use super::advice::{named, of_right, refused, untrusted};
+use super::advice::{named, of_right, of_right_to_write, refused, untrusted};
 use super::login::role;
 use super::sqlstate::{
-    AGAINST_POLICY, CANCELLED, HAS_POLICIES, LOCKED, NO_ENTRY, NO_RIGHT, READ_ONLY, TIMEOUT,
-    UNENCODED, UNSUPPORTED, concerns_table, is_of_writing, is_passing,
+    AGAINST_POLICY, CANCELLED, HAS_POLICIES, LOCK_SECONDS, LOCKED, NO_ENTRY, NO_RIGHT, READ_ONLY,
+    TIMEOUT, UNENCODED, UNSUPPORTED, concerns_table, is_of_writing, is_passing,
 };
 use super::words::{Shown, shown};
 use crate::config::Server;
 use crate::connector::server::{ServerFailure, words_of_loss};
 use crate::engine::{EngineError, ReadError};
-
-/// How long to wait for another program's lock on a table.
-pub(super) const LOCK_SECONDS: u32 = 60;
 
 /// Why a server did not do what it was asked.
 #[derive(Debug, Clone)]
@@ -158,9 +155,8 @@ impl Failure {
                  (`ALTER TABLE … NO FORCE ROW LEVEL SECURITY`)"
             ),
             NO_RIGHT => format!(
-                "cannot be written: {reason}: let `{user}` own the schema and the tables in it (`CREATE SCHEMA … AUTHORIZATION {role}`), and create \
-                 temporary tables (`GRANT TEMPORARY ON DATABASE {} TO {role}`)",
-                named(&server.database)
+                "cannot be written: {reason}: {}",
+                of_right_to_write(&reason, server)
             ),
             READ_ONLY => format!(
                 "cannot be written: {reason}: it is a standby, or takes no changes at the moment; let `publish:` name the server that does"

@@ -26,6 +26,8 @@ pub(super) const UNENCODED: &str = "22P05";
 pub(super) const UNSUPPORTED: &str = "0A000";
 /// A lock that was not released in time.
 pub(super) const LOCKED: &str = "55P03";
+/// How long to wait for a lock.
+pub(super) const LOCK_SECONDS: u32 = 60;
 /// A statement that somebody cancelled.
 pub(super) const CANCELLED: &str = "57014";
 /// A statement that exceeded `statement_timeout`.

@@ -1,8 +1,9 @@
 //! A session that writes.
 
 use super::begin::{OWN_FIRST, SAVED, first, idle};
-use super::failure::{Failure, LOCK_SECONDS};
+use super::failure::Failure;
 use super::session::Session;
+use super::sqlstate::LOCK_SECONDS;
 use crate::config::Server;
 use crate::connector::interrupt::Stop;
 use crate::connector::server::ServerFailure;

@@ -150,18 +150,19 @@ impl Checker<'_> {
             Code::UnknownFunction,
             format!("there is no function `{name}`"),
         );
-        let finding = if self.metrics.contains_key(name) && !self.in_config {
-            finding.help(format!(
-                "`{name}` is a metric: write it without parentheses"
-            ))
-        } else if let Some(help) = self.known_elsewhere(call) {
+        // A metric can have the name of such a function and call it.
+        if let Some(help) = self.known_elsewhere(call) {
             let whole = help.starts_with("write ");
             let place = if whole { span } else { call.name.span };
             return self.refuse(place, finding.help(help));
-        } else {
-            did_you_mean(finding, name, functions::names(), || {
+        }
+        let finding = match self.metrics.contains_key(name) && !self.in_config {
+            true => finding.help(format!(
+                "`{name}` is a metric: write it without parentheses"
+            )),
+            false => did_you_mean(finding, name, functions::names(), || {
                 Some("the language reference lists every function".to_owned())
-            })
+            }),
         };
         self.refuse(
             Span {

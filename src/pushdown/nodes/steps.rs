@@ -176,7 +176,7 @@ impl Nodes<'_> {
     ) -> Result<Term, Unsupported> {
         let refused = |nodes: &Self| {
             let name = function.name();
-            nodes.refused(format!("`{name}` of each row is not exactly that in SQL"))
+            nodes.refused(format!("SQL's `{name}` of a row can differ from Muster's"))
         };
         let dialect = self.dialect;
         let terms = args.iter();

@@ -32,8 +32,8 @@ fn refused(tables: &str, metrics: &[(&str, &str)]) -> Vec<String> {
 
 #[test]
 fn every_reason_is_told_once() {
-    let lower = "`sales`: `lower` of each row is not exactly that in SQL";
-    let round = "`sales`: `round` of each row is not exactly that in SQL";
+    let lower = "`sales`: SQL's `lower` of a row can differ from Muster's";
+    let round = "`sales`: SQL's `round` of a row can differ from Muster's";
     let money = "`sales`: money is multiplied or divided row by row";
     let text = "`sales`: Spark cannot read its column `at` as instant exactly";
     let metrics = [

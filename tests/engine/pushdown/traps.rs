@@ -230,7 +230,7 @@ fn what_is_not_exact_is_refused_in_words() {
         "sum(sales.paid * 0.5)",
         &row("money is multiplied or divided row by row"),
     );
-    let lower = row("`lower` of each row is not exactly that in SQL");
+    let lower = row("SQL's `lower` of a row can differ from Muster's");
     refused("", "count(sales where lower(note) = \"x\")", &lower);
     refused(
         "",

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::spark::{SCHEME, SparkFile};
-use super::{ServerFile, url};
+use super::{SCHEMES, ServerFile, URL, url};
 use crate::config::database::spark::SparkTls;
 use crate::config::database::{Destination, SecretFile, ServerTls};
 use crate::config::value::OneFile;
@@ -44,10 +44,17 @@ impl PublishFile {
         folder: &Path,
         reader: &mut Reader<'_>,
     ) -> Option<Destination> {
-        match self.to.scalar.value.starts_with(SCHEME) {
-            true => self.into_spark(folder, reader),
-            false => self.into_postgres(folder, reader),
+        let to = &self.to.scalar;
+        let begins_with = |scheme: &&str| to.value.starts_with(*scheme);
+        if begins_with(&SCHEME) {
+            return self.into_spark(folder, reader);
         }
+        if !SCHEMES.iter().any(begins_with) {
+            let help = "it begins with `postgres://` or `sc://`";
+            reader.object(to.location, format!("`publish.to` must be {URL}"), help);
+            return None;
+        }
+        self.into_postgres(folder, reader)
     }
 
     fn into_postgres(self, folder: &Path, reader: &mut Reader<'_>) -> Option<Destination> {
@@ -56,7 +63,7 @@ impl PublishFile {
             let help = "write `password_file:`";
             reader.object(self.to.scalar.location, message, help);
         }
-        let url = url(&self.to, reader)?;
+        let url = url(&self.to, "publish.to", reader)?;
         let file = ServerFile {
             postgres: self.to,
             password_file: self.password_file,
@@ -92,7 +99,7 @@ impl PublishFile {
             schema: self.schema,
             ..SparkFile::named(self.to)
         };
-        let place = file.place(reader)?;
+        let place = file.place("publish.to", reader)?;
         let server = file.into_server("publish", place, folder, reader);
         Some(Destination::Spark(Box::new(server)))
     }

@@ -44,14 +44,15 @@ impl SparkFile {
         }
     }
 
-    /// The host and port in its URL. `None`, with a finding, if the URL cannot be read.
-    pub(super) fn place(&self, reader: &mut Reader<'_>) -> Option<Place> {
+    /// The host and port in its URL; `key` says where that is. `None`, with a finding, if the URL cannot be read.
+    pub(super) fn place(&self, key: &str, reader: &mut Reader<'_>) -> Option<Place> {
         let url = &self.spark.scalar;
         match parsed(&url.value) {
             Ok(place) => Some(place),
             Err(why) => {
-                let expected = "a URL such as `sc://spark.example.com:15002`";
-                reader.refuse(url.location, expected, why);
+                let message =
+                    format!("`{key}` must be a URL such as `sc://spark.example.com:15002`");
+                reader.object(url.location, message, &why);
                 None
             }
         }
