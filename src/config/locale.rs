@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Timelike};
 use chrono_tz::Tz;
 
 use super::{Locale, plural_of};
+use crate::time::local_naive;
 
 /// The formats of a locale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,8 +112,8 @@ impl Marks {
 
     /// An instant in microseconds, to the minute on a zone's clock.
     pub fn instant(&self, micros: i64, zone: Tz) -> String {
-        DateTime::from_timestamp_micros(micros).map_or_else(String::new, |utc| {
-            let local = utc.with_timezone(&zone).naive_local();
+        DateTime::from_timestamp_micros(micros).map_or_else(String::new, |_| {
+            let local = local_naive(micros, zone);
             let mut text = self.date(local.date());
             text.push(' ');
             push_two(&mut text, local.hour());

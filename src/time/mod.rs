@@ -28,8 +28,8 @@ pub use read::{
     read_date,
 };
 pub use zone::{
-    DAY, format_instant, instants_of_local, is_utc, local_micros, micros_of_naive, moment,
-    naive_of_micros, offset_at, resolve, resolve_local,
+    DAY, format_instant, instants_of_local, is_utc, local_micros, local_naive, micros_of_naive,
+    moment, naive_of_micros, offset_at, resolve, resolve_local,
 };
 
 use chrono::NaiveDate;

@@ -1,7 +1,8 @@
 //! Converts between instants and local times of a zone.
 
 use chrono::{
-    DateTime, MappedLocalTime, NaiveDateTime, Offset, SecondsFormat, TimeZone, Timelike, Utc,
+    DateTime, Datelike, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, Offset,
+    SecondsFormat, TimeZone, Timelike, Utc,
 };
 use chrono_tz::Tz;
 
@@ -37,7 +38,7 @@ pub fn resolve(local: i64, zone: Tz) -> i64 {
 /// The instants at which the zone's clock shows a local time, the earlier first; both in microseconds.
 pub fn instants_of_local(local: i64, zone: Tz) -> MappedLocalTime<i64> {
     let instant = |offset| local.saturating_sub(micros(&offset));
-    match zone.offset_from_local_datetime(&naive_of_micros(local)) {
+    match zone.offset_from_local_datetime(&within_tables(naive_of_micros(local))) {
         MappedLocalTime::Single(offset) => MappedLocalTime::Single(instant(offset)),
         MappedLocalTime::Ambiguous(one, other) => {
             let (one, other) = (instant(one), instant(other));
@@ -49,7 +50,27 @@ pub fn instants_of_local(local: i64, zone: Tz) -> MappedLocalTime<i64> {
 
 /// The local offset from UTC at an instant, in microseconds.
 pub fn offset_at(instant: i64, zone: Tz) -> i64 {
-    micros(&zone.offset_from_utc_datetime(&naive_of_micros(instant)))
+    micros(&zone.offset_from_utc_datetime(&within_tables(naive_of_micros(instant))))
+}
+
+/// The same date and time in a year that the tables of time zones know: they end with 2099, and after that would have no summer
+/// time. Of the years before, one with the same weekdays stands for a later one.
+fn within_tables(at: NaiveDateTime) -> NaiveDateTime {
+    const KNOWN: std::ops::RangeInclusive<i32> = 2072..=2099;
+    if at.year() <= *KNOWN.end() {
+        return at;
+    }
+    let form = |year: i32| {
+        let first = NaiveDate::from_ymd_opt(year, 1, 1)?;
+        Some((first.weekday(), first.leap_year()))
+    };
+    let alike = KNOWN.rev().find(|year| form(*year) == form(at.year()));
+    alike.and_then(|year| at.with_year(year)).unwrap_or(at)
+}
+
+/// The local clock's date and time at an instant.
+pub fn local_naive(instant: i64, zone: Tz) -> NaiveDateTime {
+    naive_of_micros(local_micros(instant, zone))
 }
 
 /// The local clock's microseconds since 1970-01-01T00:00 at an instant.
@@ -96,8 +117,10 @@ pub fn micros_of_naive(naive: NaiveDateTime) -> i64 {
 
 /// An instant as RFC 3339 on the zone's clock: `2025-06-01T09:30:00-04:00`; with microseconds only if there are any.
 pub fn format_instant(instant: i64, zone: Tz) -> String {
-    DateTime::<Utc>::from_naive_utc_and_offset(naive_of_micros(instant), Utc)
-        .with_timezone(&zone)
+    let seconds = i32::try_from(offset_at(instant, zone) / SECOND).ok();
+    let offset = seconds.and_then(FixedOffset::east_opt);
+    let offset = offset.unwrap_or_else(|| Utc.fix());
+    DateTime::<FixedOffset>::from_naive_utc_and_offset(naive_of_micros(instant), offset)
         .to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
@@ -108,4 +131,45 @@ pub fn moment(instant: i64, zone: Tz) -> String {
         .with_timezone(&zone)
         .format("%Y-%m-%d %H:%M %Z")
         .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The local clock at an instant, both as `2150-06-30T22:30:00`.
+    fn local(instant: &str, zone: Tz) -> String {
+        let instant = micros_of_naive(instant.parse().unwrap());
+        let local = local_naive(instant, zone);
+        assert_eq!(
+            instants_of_local(micros_of_naive(local), zone),
+            MappedLocalTime::Single(instant),
+            "{local} in {zone}"
+        );
+        local.format("%Y-%m-%dT%H:%M:%S").to_string()
+    }
+
+    #[test]
+    fn summers_go_on_after_the_tables_end() {
+        use chrono_tz::{Asia::Tokyo, Australia::Sydney, Europe::Berlin};
+        for (instant, zone, clock) in [
+            ("2099-06-30T22:30:00", Berlin, "2099-07-01T00:30:00"),
+            ("2100-06-30T22:30:00", Berlin, "2100-07-01T00:30:00"),
+            ("2100-02-28T23:30:00", Berlin, "2100-03-01T00:30:00"),
+            ("2104-02-28T23:30:00", Berlin, "2104-02-29T00:30:00"),
+            // The last Sunday of March.
+            ("2150-03-29T00:59:59", Berlin, "2150-03-29T01:59:59"),
+            ("2150-03-29T01:00:00", Berlin, "2150-03-29T03:00:00"),
+            ("2199-12-31T13:30:00", Sydney, "2200-01-01T00:30:00"),
+            ("9999-12-31T12:59:59", Sydney, "9999-12-31T23:59:59"),
+            ("2150-06-30T22:30:00", Tokyo, "2150-07-01T07:30:00"),
+        ] {
+            assert_eq!(local(instant, zone), clock, "{instant} in {zone}");
+        }
+        let gap = micros_of_naive("2150-03-29T02:30:00".parse().unwrap());
+        assert_eq!(
+            format_instant(resolve(gap, Berlin), Berlin),
+            "2150-03-29T03:00:00+02:00"
+        );
+    }
 }

@@ -53,6 +53,25 @@ fn a_column_that_is_too_short_is_told_with_its_statement() {
 }
 
 #[test]
+fn a_constraint_that_somebody_has_added_is_told() {
+    let Some((postgres, scratch)) = published() else {
+        return;
+    };
+    postgres.sql("alter table muster.scores add column note text not null default 'x'");
+    postgres.sql("alter table muster.scores alter column note drop default");
+    scratch.sql("insert into clients values (9001, 'new', 7)");
+    move_on(&scratch, 18);
+    let told = scratch.expect(1, &["run"]).err;
+    assert!(
+        told.contains("drop the one that somebody has added"),
+        "{told}"
+    );
+    postgres.sql("alter table muster.scores drop column note");
+    scratch.expect(0, &["publish"]);
+    assert_equal(&scratch, &postgres);
+}
+
+#[test]
 fn rows_that_are_there_twice_become_single_again() {
     let Some((postgres, scratch)) = published() else {
         return;

@@ -98,6 +98,93 @@ fn a_table_whose_columns_are_altered_fails_the_attempt() {
 }
 
 #[test]
+fn policies_and_enumerations_count_too() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    world.postgres.sql(
+        "CREATE TYPE state AS ENUM ('open', 'done'); ALTER TABLE visits ADD COLUMN state state DEFAULT 'open'",
+    );
+    for sql in [
+        "CREATE POLICY some ON visits USING (client_id < 5); ALTER TABLE visits ENABLE ROW LEVEL SECURITY",
+        "CREATE POLICY few ON visits AS RESTRICTIVE USING (client_id < 3)",
+        "ALTER POLICY few ON visits USING (client_id < 4)",
+        "DROP POLICY few ON visits",
+        "ALTER TABLE visits DISABLE ROW LEVEL SECURITY",
+        "ALTER TYPE state RENAME VALUE 'open' TO 'shut'",
+    ] {
+        is_told(&world, sql, "visits");
+    }
+    let found = found_after(&world, "ALTER TYPE state ADD VALUE 'late' BEFORE 'done'");
+    assert!(
+        found.is_ok(),
+        "a value that is added says nothing of the rows"
+    );
+    world.run(0, &[]);
+}
+
+/// A run during whose reading of the visits something is done that no lock on a table keeps away, before it reads `later`.
+#[track_caller]
+fn is_told_in_the_middle(world: &World, sql: &str) {
+    let reading = "SELECT count(*) FROM pg_stat_activity
+                   WHERE application_name = 'muster' AND datname = current_database() AND query LIKE 'COPY%visits%'";
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            assert!(holds_in_time(|| world.postgres.sql(reading) != "0"));
+            world.postgres.sql(sql);
+        });
+        world.run(3, &["emptied, rewrote, replaced or altered", "`later`"]);
+    });
+}
+
+#[test]
+fn what_no_lock_keeps_away_fails_the_attempt() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    let role = format!("member_{}", world.postgres.database);
+    world.postgres.sql(&format!(
+        "CREATE ROLE {role} LOGIN BYPASSRLS PASSWORD 'secret';
+         CREATE TYPE state AS ENUM ('open', 'done');
+         CREATE TABLE later AS SELECT *, 'open'::state AS state FROM visits;
+         CREATE POLICY some ON later USING (client_id < 5); ALTER TABLE later ENABLE ROW LEVEL SECURITY;
+         ALTER TABLE visits RENAME TO all_visits;
+         CREATE VIEW visits AS SELECT v.* FROM all_visits v, (SELECT pg_sleep(2) OFFSET 0) s;
+         CREATE SCHEMA staging; CREATE TABLE staging.later AS SELECT * FROM later WHERE client_id < 3;
+         GRANT SELECT ON ALL TABLES IN SCHEMA public, staging TO {role}; GRANT USAGE ON SCHEMA staging TO {role}"
+    ));
+    world
+        .scratch
+        .edit("config.yaml", "//reader@", &format!("//{role}@"));
+    world.scratch.edit(
+        "config.yaml",
+        "collections:\n",
+        "collections:\n  later: { table: later, subject: client_id, at: at }\n",
+    );
+    world.scratch.rules(
+        "segments:
+  - { id: here, when: id > 0 }
+  - { id: often, when: count(visits) >= 2 }
+  - { id: named, when: count(later where state = \"open\") >= 2 }
+",
+    );
+    world.run(0, &[]);
+    is_told_in_the_middle(&world, &format!("ALTER ROLE {role} NOBYPASSRLS"));
+    world.postgres.sql(&format!("ALTER ROLE {role} BYPASSRLS"));
+    is_told_in_the_middle(&world, "ALTER TYPE state RENAME VALUE 'open' TO 'shut'");
+    world
+        .postgres
+        .sql("ALTER TYPE state RENAME VALUE 'shut' TO 'open'");
+    is_told_in_the_middle(
+        &world,
+        "BEGIN; ALTER SCHEMA public RENAME TO old; ALTER SCHEMA staging RENAME TO public; COMMIT",
+    );
+    world
+        .postgres
+        .sql(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
+}
+
+#[test]
 fn a_view_that_is_replaced_fails_the_attempt() {
     let Some(world) = world("reader") else {
         return;

@@ -1,7 +1,7 @@
 //! Rights that a role lacks: what to run is told, by whom.
 
-use muster::connector::KeptSnapshot;
 use muster::connector::postgres::PostgresConnector;
+use muster::connector::{Connector, KeptSnapshot};
 use muster::engine::{Keep, Unwatched};
 
 use super::failures::world;
@@ -83,6 +83,25 @@ fn a_view_whose_owner_lacks_a_right_is_told_whose_right_it_is() {
     world
         .postgres
         .sql(&format!("DROP OWNED BY {owner}; DROP ROLE {owner}"));
+}
+
+/// Their rows change without anything that this server writes.
+#[test]
+fn foreign_tables_are_read_each_time() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    let connector = PostgresConnector::new(&world.postgres.server(), chrono_tz::UTC);
+    let mut sentinel = connector.sentinel().unwrap();
+    let file = world.postgres.file("foreign.csv");
+    world.postgres.sql(&format!(
+        "CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+         CREATE FOREIGN TABLE abroad (id int) SERVER files OPTIONS (filename '{}')",
+        file.display()
+    ));
+    let first = sentinel.state();
+    assert!(first.is_some());
+    assert_ne!(sentinel.state(), first);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use super::login::role;
 use super::sqlstate::{
-    CANCELLED, DATABASE_FULL, FULL, HAS_POLICIES, IDLE, LOCK_SECONDS, LOCKED, LONG, NO_ENTRY,
-    NO_LOGIN, NO_RIGHT, ROLE_FULL, TIMEOUT,
+    CANCELLED, DATABASE_FULL, ENDED, FULL, HAS_POLICIES, IDLE, LOCK_SECONDS, LOCKED, LONG,
+    NO_ENTRY, NO_LOGIN, NO_RIGHT, ON_STANDBY, ROLE_FULL, TIMEOUT,
 };
 use crate::config::Server;
 use crate::sql::quoted;
@@ -31,7 +31,11 @@ pub(super) fn refused(code: &str, reason: &str, server: &Server) -> String {
         DATABASE_FULL => no_connection(&format!("`ALTER DATABASE {database} CONNECTION LIMIT …`")),
         FULL => no_connection("`max_connections`"),
         "57P03" => format!("takes no connections at the moment ({reason}): try again later"),
-        "57P01" | "57P02" | "57P05" => {
+        ON_STANDBY => format!(
+            "ended the connection ({reason}): it is a standby, which does so to keep up with its primary: raise \
+             `max_standby_streaming_delay` there, or turn `hot_standby_feedback` on"
+        ),
+        ENDED | "57P02" | "57P05" => {
             format!("was stopped, or ended the connection ({reason}): try again")
         }
         IDLE => format!(

@@ -62,12 +62,13 @@ pub(super) fn begin(
         }
         None => OWN_FIRST.to_owned(),
     };
-    // Rows come in the order in which they are stored: no query starts where another one is, or runs in parallel.
+    // Rows come in the order in which they are stored: no query starts where another one is, or runs in parallel. None is
+    // worth compiling, which takes long for a table with many partitions.
     let begin = format!(
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}
          SET LOCAL lock_timeout = '{LOCK_SECONDS}s';
          SET LOCAL standard_conforming_strings = on; SET LOCAL synchronize_seqscans = off;
-         SET LOCAL max_parallel_workers_per_gather = 0;
+         SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off;
          SELECT pg_catalog.current_setting('server_version_num'), {path}",
         join.unwrap_or_default(),
     );

@@ -7,8 +7,9 @@ use sqlx::Error;
 use super::advice::{named, of_right, of_right_to_write, refused, untrusted};
 use super::login::role;
 use super::sqlstate::{
-    AGAINST_POLICY, CANCELLED, HAS_POLICIES, LOCK_SECONDS, LOCKED, NO_ENTRY, NO_RIGHT, READ_ONLY,
-    TIMEOUT, UNENCODED, UNSUPPORTED, concerns_table, is_of_writing, is_passing,
+    AGAINST_POLICY, CANCELLED, CONSTRAINT, FULL, HAS_POLICIES, LOCK_SECONDS, LOCKED, NO_ENTRY,
+    NO_RIGHT, READ_ONLY, TIMEOUT, UNENCODED, UNSUPPORTED, concerns_table, is_of_writing,
+    is_passing,
 };
 use super::words::{Shown, shown};
 use crate::config::Server;
@@ -52,7 +53,7 @@ impl From<Error> for Failure {
                 Self::Untrusted(error.to_string())
             }
             Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => {
-                Self::Lost("the server ended the connection".to_owned())
+                Self::Lost(WITHOUT_REASON.to_owned())
             }
             Error::Io(error) => Self::Lost(error.to_string()),
             error => Self::Lost(error.to_string()),
@@ -60,7 +61,20 @@ impl From<Error> for Failure {
     }
 }
 
+/// What is known if a connection ends without a word.
+const WITHOUT_REASON: &str = "the server ended the connection";
+
 impl Failure {
+    /// Whether the server ended the connection and nothing is known about the reason.
+    pub(super) fn is_end_without_reason(&self) -> bool {
+        matches!(self, Self::Lost(reason) if reason == WITHOUT_REASON)
+    }
+
+    /// Whether there was no connection left.
+    pub(super) fn is_of_limit(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } | Self::Ended { code, .. } if code.starts_with(FULL))
+    }
+
     /// The same failure, with the connection no longer usable.
     pub(super) fn of_whole(self) -> Self {
         match self {
@@ -164,6 +178,10 @@ impl Failure {
             UNENCODED => format!(
                 "cannot be written: {reason}: publish to a database whose encoding is UTF-8 (`CREATE DATABASE … TEMPLATE template0 \
                  ENCODING 'UTF8'`), or use only characters that this one can store in names, labels and reasons"
+            ),
+            other if other.starts_with(CONSTRAINT) => format!(
+                "cannot be written: {reason}: Muster's tables take no further constraints: drop the one that somebody has added, and publish \
+                 again"
             ),
             other if is_of_writing(other) => format!("cannot be written: {reason}"),
             _ => return Self::Refused { code, reason }.of_server(server),

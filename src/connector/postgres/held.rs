@@ -6,11 +6,12 @@
 //! changes: a catalog query answers as of the transaction's state, while the server's functions and locks reflect the
 //! present.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::begin::{SAVED, first};
+use super::begin::{SAVED, cells, first};
 use super::failure::Failure;
 use super::tables::PostgresTables;
+use crate::sql::literal;
 
 impl PostgresTables {
     /// Keeps others from emptying, rewriting or replacing tables until the transaction ends. The tables behind a
@@ -24,7 +25,7 @@ impl PostgresTables {
             let Some(relation) = self.relation(table) else {
                 continue;
             };
-            if self.held.borrow().contains(&relation.id) {
+            if self.held.borrow().contains_key(&relation.id) {
                 continue;
             }
             // A refused statement releases the locks taken after the savepoint.
@@ -34,7 +35,8 @@ impl PostgresTables {
             ));
             match locked {
                 Ok(_) => {
-                    self.held.borrow_mut().insert(relation.id.clone());
+                    let (id, name) = (relation.id.clone(), relation.quoted.clone());
+                    self.held.borrow_mut().insert(id, name);
                 }
                 Err(failure) if failure.concerns_table() => {}
                 Err(failure) => return Err(failure),
@@ -48,30 +50,45 @@ impl PostgresTables {
     /// # Errors
     /// They are not, or the server is gone.
     pub(super) fn unmoved(&self) -> Result<(), Failure> {
-        let held = self.held.borrow();
-        let held: Vec<&str> = held.iter().map(String::as_str).collect();
-        let locked = locked(&held);
+        let locked = locked(&self.held.borrow());
         let moved = first(self.session.ask(moved(&locked))?);
-        let moved = match moved.filter(|names| !names.is_empty()) {
-            Some(names) => Some(names),
-            None => self.altered(&locked)?,
-        };
+        let mut moved = moved.filter(|names| !names.is_empty());
+        if moved.is_none() {
+            moved = self.altered(&locked)?;
+        }
+        if moved.is_none() {
+            moved = self.refiltered(&locked)?;
+        }
         moved.map_or(Ok(()), |names| Err(Failure::Moved(names)))
+    }
+
+    /// The names of locked tables of which this role sees other rows than when they were locked: it has got or lost the right
+    /// to bypass row-level security, or is a member of other roles.
+    fn refiltered(&self, locked: &str) -> Result<Option<String>, Failure> {
+        let found = self.session.ask(filtered(locked))?;
+        let mut before = self.filtered.borrow_mut();
+        let changed = found.into_iter().filter_map(|row| {
+            let [id, name, filter] = cells(row);
+            let known = before.entry(id).or_insert_with(|| filter.clone());
+            (*known != filter).then(|| format!("`{name}`"))
+        });
+        let changed: Vec<String> = changed.collect();
+        Ok((!changed.is_empty()).then(|| changed.join(", ")))
     }
 }
 
 /// The beginning of a query: the tables that are `meant`, those that are `locked`, and the `heirs` that these had,
 /// including themselves.
-fn locked(held: &[&str]) -> String {
-    let meant = match held {
-        [] => "SELECT NULL::oid WHERE false".to_owned(),
-        held => {
-            let rows: Vec<String> = held.iter().map(|id| format!("({id}::oid)")).collect();
-            format!("VALUES {}", rows.join(", "))
-        }
+fn locked(held: &BTreeMap<String, String>) -> String {
+    let rows = held.iter();
+    let rows = rows.map(|(id, name)| format!("({id}::oid, {})", literal(name)));
+    let rows: Vec<String> = rows.collect();
+    let meant = match rows.is_empty() {
+        true => "SELECT NULL::oid, NULL WHERE false".to_owned(),
+        false => format!("VALUES {}", rows.join(", ")),
     };
     format!(
-        "WITH RECURSIVE meant (id) AS ({meant}),
+        "WITH RECURSIVE meant (id, name) AS ({meant}),
          locked (id) AS (
              SELECT DISTINCT relation FROM pg_locks
              WHERE pid = pg_backend_pid() AND locktype = 'relation' AND relation IS NOT NULL
@@ -86,7 +103,7 @@ fn locked(held: &[&str]) -> String {
 ///
 /// - The rows are stored in another file.
 /// - It was not there before (an index may be new, because it says nothing about rows).
-/// - The name now refers to another table, which we have not locked.
+/// - The name now refers to another table, or to none. A lock on a table does not protect the name of its schema.
 /// - It has different partitions or child tables.
 fn moved(locked: &str) -> String {
     format!(
@@ -96,12 +113,23 @@ fn moved(locked: &str) -> String {
              WHERE c.relkind IN ('r', 'm') AND c.relfilenode <> 0 AND pg_relation_filenode(c.oid) IS DISTINCT FROM c.relfilenode
              UNION SELECT l.id FROM locked l
              WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = l.id) AND pg_get_indexdef(l.id) IS NULL
-             UNION SELECT m.id FROM meant m WHERE m.id NOT IN (SELECT id FROM locked)
+             UNION SELECT m.id FROM meant m WHERE m.id NOT IN (SELECT id FROM locked) OR to_regclass(m.name)::oid IS DISTINCT FROM m.id
              UNION SELECT c.oid FROM locked l JOIN pg_class c ON c.oid = l.id
              WHERE c.relkind = 'p' AND (
                  EXISTS (SELECT h.id FROM heirs h WHERE h.root = c.oid EXCEPT SELECT p.relid::oid FROM pg_partition_tree(c.oid) p)
                  OR EXISTS (SELECT p.relid::oid FROM pg_partition_tree(c.oid) p EXCEPT SELECT h.id FROM heirs h WHERE h.root = c.oid)))
          SELECT string_agg(DISTINCT '`' || coalesce(c.relname::text, m.id::regclass::text) || '`', ', ')
          FROM moved m LEFT JOIN pg_class c ON c.oid = m.id"
+    )
+}
+
+/// Lists the locked tables: the id, the name, and what decides now which rows this role sees: nothing, or the roles that it
+/// is a member of.
+fn filtered(locked: &str) -> String {
+    format!(
+        "{locked},
+         roles (ids) AS MATERIALIZED (SELECT string_agg(oid::text, ' ' ORDER BY oid) FROM pg_roles WHERE pg_has_role(oid, 'member'))
+         SELECT l.id, c.relname, CASE WHEN row_security_active(l.id) THEN roles.ids END
+         FROM locked l JOIN pg_class c ON c.oid = l.id CROSS JOIN roles WHERE c.relkind IN ('r', 'p')"
     )
 }

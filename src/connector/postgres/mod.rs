@@ -112,6 +112,7 @@ impl Connector for PostgresConnector {
                 least: self.tuning.least,
                 pages: Default::default(),
                 held: Default::default(),
+                filtered: Default::default(),
             },
             state,
             others: OnceCell::new(),
@@ -161,6 +162,7 @@ impl PostgresSnapshot {
                 least: self.tables.least,
                 pages: self.tables.pages.clone(),
                 held: Default::default(),
+                filtered: Default::default(),
             });
             tables.map(Mutex::new).collect()
         })

@@ -4,6 +4,11 @@ use super::begin::first;
 use super::session::Session;
 use crate::connector::Sentinel;
 
+/// The state of the server. Rows of foreign tables change without a transaction here, so in a database with such tables
+/// every state is new.
+const STATE: &str = "SELECT pg_catalog.concat(pg_catalog.pg_current_snapshot(),
+    (SELECT pg_catalog.clock_timestamp() FROM pg_catalog.pg_foreign_table LIMIT 1))";
+
 /// A session outside any transaction. The server numbers transactions that write: as long as no number is assigned
 /// and none of them ends, nothing changes. Transactions in other databases of the server count as well, so this may
 /// report a change where there is none.
@@ -26,11 +31,7 @@ impl ServerSentinel {
 
 impl Sentinel for ServerSentinel {
     fn state(&mut self) -> Option<u64> {
-        let seen = first(
-            self.session
-                .query("SELECT pg_catalog.pg_current_snapshot()")
-                .ok()?,
-        )?;
+        let seen = first(self.session.query(STATE).ok()?)?;
         if self.seen.as_ref() != Some(&seen) {
             self.seen = Some(seen);
             self.state += 1;

@@ -16,7 +16,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 use tokio::time::{sleep, timeout};
 
 use super::failure::Failure;
-use super::sqlstate::HAS_FAILED;
+use super::sqlstate::{ENDED, HAS_FAILED, ON_STANDBY};
 use crate::connector::interrupt::Stop;
 use crate::connector::server::{Piece, Requests, Serve, Thread};
 
@@ -146,6 +146,10 @@ impl Serve for AtWork {
                 }
                 Request::Copy(sql, answer) => {
                     let copied = self.copied(&mut connection, &sql, &answer).await;
+                    let copied = match copied {
+                        Err(failure) => Err(self.explained(failure).await),
+                        copied => copied,
+                    };
                     let end = end(&copied);
                     answer.send(copied.map(|()| None)).ok();
                     end
@@ -243,6 +247,30 @@ impl AtWork {
         }
     }
 
+    /// The failure of a copy. If the server ends the connection in the middle of one, the driver loses the reason; another
+    /// session may tell more.
+    async fn explained(&self, failure: Failure) -> Failure {
+        if !failure.is_end_without_reason() {
+            return failure;
+        }
+        let asked = tokio::select! {
+            biased;
+            () = self.stop.woken() => return failure,
+            asked = self.asked_elsewhere("SELECT pg_catalog.pg_is_in_recovery()") => asked,
+        };
+        let Ok(found) = asked else {
+            return failure;
+        };
+        let is_standby = found.into_iter().flatten().flatten().next();
+        Failure::Ended {
+            code: match is_standby.as_deref() {
+                Some("t") => ON_STANDBY.to_owned(),
+                _ => ENDED.to_owned(),
+            },
+            reason: "its log says why".to_owned(),
+        }
+    }
+
     /// Asks from another session whether the server is still working for this one.
     async fn ask_elsewhere(&self) -> Result<()> {
         let Some(process) = &self.process else {
@@ -251,13 +279,7 @@ impl AtWork {
         let sql = format!(
             "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE pid OPERATOR(pg_catalog.=) {process}"
         );
-        let asked = async {
-            let mut other = connect(&self.options).await?;
-            let found = in_time(rows(&mut other, &sql)).await?;
-            timeout(FAREWELL, other.close()).await.ok();
-            Ok::<_, Failure>(found)
-        };
-        match asked.await {
+        match self.asked_elsewhere(&sql).await {
             Ok(found) if found.is_empty() => {
                 Err(Failure::Lost("the connection was cut".to_owned()))
             }
@@ -265,6 +287,14 @@ impl AtWork {
             Ok(_) | Err(Failure::Refused { .. }) => Ok(()),
             Err(failure) => Err(failure),
         }
+    }
+
+    /// The answer that another session gets.
+    async fn asked_elsewhere(&self, sql: &str) -> Result<Rows> {
+        let mut other = connect(&self.options).await?;
+        let found = in_time(rows(&mut other, sql)).await?;
+        timeout(FAREWELL, other.close()).await.ok();
+        Ok(found)
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) const READ_ONLY: &str = "25006";
 pub(super) const IDLE: &str = "25P03";
 /// A transaction that took too long in all.
 pub(super) const LONG: &str = "25P04";
+/// The class of constraints that rows violate.
+pub(super) const CONSTRAINT: &str = "23";
 /// A character that the database's encoding lacks.
 pub(super) const UNENCODED: &str = "22P05";
 /// A feature that the server does not support.
@@ -28,6 +30,10 @@ pub(super) const UNSUPPORTED: &str = "0A000";
 pub(super) const LOCKED: &str = "55P03";
 /// How long to wait for a lock.
 pub(super) const LOCK_SECONDS: u32 = 60;
+/// A standby ended the connection.
+pub(super) const ON_STANDBY: &str = "57P01 standby";
+/// A server that is up ended the connection.
+pub(super) const ENDED: &str = "57P01";
 /// A statement that somebody cancelled.
 pub(super) const CANCELLED: &str = "57014";
 /// A statement that exceeded `statement_timeout`.

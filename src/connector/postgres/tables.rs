@@ -1,7 +1,7 @@
 //! The tables of a server, read row by row.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -33,8 +33,10 @@ pub(super) struct PostgresTables {
     pub(super) least: u64,
     /// The number of pages of the tables, by table, as far as it was queried.
     pub(super) pages: RefCell<HashMap<String, u64>>,
-    /// The OIDs of the tables that [are held](Self::hold).
-    pub(super) held: RefCell<BTreeSet<String>>,
+    /// The tables that [are held](Self::hold): their OIDs, and their names for SQL.
+    pub(super) held: RefCell<BTreeMap<String, String>>,
+    /// The OIDs of all locked tables, and whether row-level security restricts what this role sees of them.
+    pub(super) filtered: RefCell<BTreeMap<String, String>>,
 }
 
 /// A row, and the position of its name.

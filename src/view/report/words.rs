@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
-use chrono::DateTime;
 use serde::Serialize;
 
 use crate::config::{Config, ValueFormat};
 use crate::diagnostic::is_unprintable;
+use crate::time::local_naive;
 use crate::value::SegmentValue;
 use crate::view::{Cell, Marks, marks, of_few, value_cell};
 
@@ -17,8 +17,7 @@ pub fn instant(micros: i64, config: &Config) -> String {
 
 /// The date of an instant in business time.
 pub fn date(micros: i64, config: &Config) -> String {
-    let local = DateTime::from_timestamp_micros(micros).unwrap_or_default();
-    marks(config.locale).date(local.with_timezone(&config.timezone).date_naive())
+    marks(config.locale).date(local_naive(micros, config.timezone).date())
 }
 
 /// A change, worded so that it can be understood without colours.
