@@ -170,7 +170,7 @@ fn what_cannot_be_meant_is_refused() {
         (&["weekly", "--try", "count(visit) > 3"], "--try:1:7"),
         (&["weekly", "--try", "count(visits)"], "--try:1:1"),
         (&["weekly", "--as-of", "2026-02-01"], "lies ahead"),
-        (&["weekly", "--as-of", "soon"], "is no time"),
+        (&["weekly", "--as-of", "soon"], "is not a time"),
         (
             &["weekly", "--every", "hour"],
             "write a length of whole days",

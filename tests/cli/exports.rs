@@ -322,7 +322,7 @@ fn a_config_that_says_two_things_of_one_file_is_refused() {
         (
             ", key: no",
             "    orders_1.csv: { table: orders, copies: once }\n",
-            "`key: no` and `copies: once` are said of files of one table",
+            "`key: no` and `copies: once` are set for files of one table",
         ),
         (
             "",

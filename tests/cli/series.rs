@@ -367,7 +367,7 @@ fn a_month_without_its_year_that_is_later_than_the_next_one_is_told() {
         let said = desk.expect(1, &[command]);
         let said = said.out + &said.err;
         assert!(said.contains(told), "{said}");
-        assert_eq!(said.matches("by its name").count(), 1, "{said}");
+        assert_eq!(said.matches("its name sorts before").count(), 1, "{said}");
     }
     for (name, year) in [("nov", 2026), ("dec", 2026), ("jan", 2027)] {
         let renamed = format!("in/orders-{name}-{year}.csv");

@@ -233,7 +233,7 @@ fn sheets_that_are_called_by_their_month_are_one_table_and_so_are_later_ones() {
         assert!(said.contains(&format!("{line}\n")), "{line}\n{said}");
     }
     assert!(
-        said.contains("the names of the next one's sheets"),
+        said.contains("the names of the next year's sheets"),
         "{said}"
     );
     let config = desk.read("config.yaml");
@@ -492,7 +492,7 @@ fn a_sheet_of_a_month_that_is_unlike_the_others_is_told_and_one_without_headings
         say(&desk, "Bookings.xlsx: { sheets: together }");
         let said = desk.expect(code, &["import"]);
         let told = match code {
-            0 => "(sheet `Notes`): has other columns",
+            0 => "(sheet `Notes`): has different columns",
             _ => {
                 "(sheet `March`): its first line looks like data, and Bookings.xlsx (sheet `January`), of the same table, has headings"
             }
