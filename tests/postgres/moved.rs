@@ -106,7 +106,7 @@ fn policies_and_enumerations_count_too() {
         "CREATE TYPE state AS ENUM ('open', 'done'); ALTER TABLE visits ADD COLUMN state state DEFAULT 'open'",
     );
     for sql in [
-        "CREATE POLICY some ON visits USING (client_id < 5); ALTER TABLE visits ENABLE ROW LEVEL SECURITY",
+        "CREATE POLICY part ON visits USING (client_id < 5); ALTER TABLE visits ENABLE ROW LEVEL SECURITY",
         "CREATE POLICY few ON visits AS RESTRICTIVE USING (client_id < 3)",
         "ALTER POLICY few ON visits USING (client_id < 4)",
         "DROP POLICY few ON visits",
@@ -147,7 +147,7 @@ fn what_no_lock_keeps_away_fails_the_attempt() {
         "CREATE ROLE {role} LOGIN BYPASSRLS PASSWORD 'secret';
          CREATE TYPE state AS ENUM ('open', 'done');
          CREATE TABLE later AS SELECT *, 'open'::state AS state FROM visits;
-         CREATE POLICY some ON later USING (client_id < 5); ALTER TABLE later ENABLE ROW LEVEL SECURITY;
+         CREATE POLICY part ON later USING (client_id < 5); ALTER TABLE later ENABLE ROW LEVEL SECURITY;
          ALTER TABLE visits RENAME TO all_visits;
          CREATE VIEW visits AS SELECT v.* FROM all_visits v, (SELECT pg_sleep(2) OFFSET 0) s;
          CREATE SCHEMA staging; CREATE TABLE staging.later AS SELECT * FROM later WHERE client_id < 3;

@@ -72,7 +72,8 @@ fn touched(locked: &str) -> String {
          SELECT string_agg(DISTINCT t.id::text, ', '), bool_or(t.has_changed) FROM (
              SELECT c.id, true FROM changed c CROSS JOIN since s
              WHERE pg_xact_status((s.xid + ((c.xid - s.xid + 2147483648) & 4294967295) - 2147483648)::text::xid8) = 'committed'
-             UNION SELECT h.id, false FROM heirs h WHERE row_security_active(h.id)) t (id, has_changed)"
+             UNION SELECT h.id, false FROM heirs h JOIN pg_class c ON c.oid = h.id
+             WHERE c.relrowsecurity OR row_security_active(h.id)) t (id, has_changed)"
     )
 }
 
