@@ -335,7 +335,13 @@ impl Writer for PostgresWriter {
             None => self.writing.execute(stage(table, self.keys)).map(drop)?,
         }
         self.fits_lengths(table)?;
-        self.writing.execute(self.target.single(table))?;
+        if self
+            .writing
+            .execute(self.target.is_keyless(table))?
+            .is_some()
+        {
+            self.writing.execute(self.target.single(table))?;
+        }
         self.writing
             .execute(self.target.merge(table, self.keys, lacking))?;
         self.writing

@@ -99,21 +99,24 @@ impl Target {
         format!("SELECT 1 FROM {new} WHERE char_length({column}::text) > {length} LIMIT 1")
     }
 
-    /// Removes the copies of rows that are there more than once by their key, if the table has lost its primary key.
-    pub(super) fn single(&self, table: &Table) -> String {
-        let there = self.name(table.name);
-        let (keys, schema, name) = (
-            listed(table.key_names()),
-            literal(&self.schema),
-            literal(table.name),
-        );
+    /// Finds a row if a table has lost its primary key.
+    pub(super) fn is_keyless(&self, table: &Table) -> String {
+        let (schema, name) = (literal(&self.schema), literal(table.name));
         format!(
-            "DELETE FROM {there} WHERE ctid IN (
-                 SELECT ctid FROM (SELECT ctid, row_number() OVER (PARTITION BY {keys}) AS place FROM {there}) AS numbered WHERE place > 1)
-             AND NOT EXISTS (
-                 SELECT FROM pg_catalog.pg_index JOIN pg_catalog.pg_class AS c ON c.oid = indrelid
-                 JOIN pg_catalog.pg_namespace AS n ON n.oid = relnamespace
-                 WHERE nspname = {schema} AND relname = {name} AND indisprimary)"
+            "SELECT 1 FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = relnamespace
+             WHERE nspname = {schema} AND relname = {name} AND relkind IN ('r', 'p')
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = c.oid AND indisprimary)"
+        )
+    }
+
+    /// Removes the copies of rows that are there more than once by their key.
+    pub(super) fn single(&self, table: &Table) -> String {
+        let (there, keys) = (self.name(table.name), listed(table.key_names()));
+        format!(
+            "DELETE FROM {there} WHERE (tableoid, ctid) IN (
+                 SELECT tableoid, ctid FROM (
+                     SELECT tableoid, ctid, row_number() OVER (PARTITION BY {keys}) AS place FROM {there}) AS numbered
+                 WHERE place > 1)"
         )
     }
 }
