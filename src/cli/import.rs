@@ -138,8 +138,8 @@ pub(super) fn tell_lacking(project: &Project) -> Result<Exit, Failure> {
         if !read.is_empty() {
             exit = Exit::Attention;
             note!(
-                "attention: {file} is the last file of its table and has no {}, which rules read: its new rows are empty there; if the column is called \
-                 otherwise now, write `columns:` for the file",
+                "attention: {file} is the last file of its table and has no {}, which rules read: its new rows are empty there; if the column has \
+                 another name now, write `columns:` for the file",
                 read.join(", ")
             );
         }

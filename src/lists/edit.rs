@@ -27,7 +27,7 @@ pub enum EditError {
     #[error("it would be larger than {} MiB, the most that is read of a list; {TO_A_TABLE}", MAX_LIST_BYTES >> 20)]
     TooLarge,
     /// The edited file would be read with other entries than intended.
-    #[error("it would be read otherwise than it is meant; change it in an editor")]
+    #[error("it would be read differently from what is meant; change it in an editor")]
     Misread,
 }
 

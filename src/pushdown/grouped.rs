@@ -155,7 +155,7 @@ impl Asking<'_, '_> {
                         select.unless(&much, refused);
                         if let Some(unclear) = dialect.is_unclear(&sql) {
                             let why = format!(
-                                "numbers are added of which {} may round some otherwise",
+                                "it adds numbers that {} may round differently",
                                 dialect.name()
                             );
                             select.unless(&unclear, self.nodes.refused(why));

@@ -68,7 +68,7 @@ fn an_import_quotes_no_cell_which_may_be_private() {
     config(&desk, PUPILS, "");
     let said = desk.expect(0, &["import"]).out;
     assert!(
-        said.contains("dates as day/month/year, some of `born` written otherwise, as table"),
+        said.contains("dates as day/month/year, some of `born` in another form, as table"),
         "{said}"
     );
 }

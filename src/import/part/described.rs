@@ -40,7 +40,7 @@ impl Part<'_> {
         let dates = found.dates.iter();
         facts.extend(dates.map(|words| format!("dates as {words}")));
         let columns = found.of_several_forms.iter();
-        facts.extend(columns.map(|column| format!("some of `{column}` written otherwise")));
+        facts.extend(columns.map(|column| format!("some of `{column}` in another form")));
         let stem = self
             .source()
             .and_then(|source| source.file.path.file_stem());

@@ -193,7 +193,7 @@ impl Checker<'_> {
                 finding
                     .at(first.location)
                     .label("the list begins here")
-                    .help(format!("add `{text}`: no filter can name it otherwise")),
+                    .help(format!("add `{text}`: without it, no filter can name it")),
             );
         }
     }

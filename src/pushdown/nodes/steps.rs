@@ -84,7 +84,7 @@ impl Nodes<'_> {
     fn doubt(&mut self, condition: String) {
         if self.doubts.iter().all(|(known, _)| *known != condition) {
             let why = format!(
-                "numbers are compared of which {} may round some otherwise",
+                "it compares numbers that {} may round differently",
                 self.dialect.name()
             );
             let unsupported = self.refused(why);

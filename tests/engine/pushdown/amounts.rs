@@ -22,7 +22,7 @@ collections:
 const ALL: [&str; 4] = ["+", "-", "*", "/"];
 
 /// What a sum is refused for where it may be, and rarely is.
-const ROUNDED: &str = "`sales`: numbers are added of which Spark may round some otherwise";
+const ROUNDED: &str = "`sales`: it adds numbers that Spark may round differently";
 
 /// What is worked out for a row.
 #[derive(Debug, Clone)]

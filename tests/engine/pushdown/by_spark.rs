@@ -130,7 +130,7 @@ fn numbers_that_are_rounded_otherwise_are_added_row_by_row() {
     let Some(spark) = Spark::open() else {
         return;
     };
-    let why = "`sales`: numbers are added of which Spark may round some otherwise";
+    let why = "`sales`: it adds numbers that Spark may round differently";
     for worth in [
         "12345678901234567.0",
         "1.2345678901234567e19",
@@ -169,7 +169,7 @@ create table sales (no integer primary key, client_id integer, at datetime, paid
 insert into sales values (1, 1, '2025-06-01 10:00:00', 1, WORTH, OTHER, null, 1), (2, 2, '2025-06-01 10:00:00', 1, 7.0, 8.0, null, 1);
 create table plans (no integer primary key, client_id integer, day date, until date);
 ";
-    let why = "`sales`: numbers are compared of which Spark may round some otherwise";
+    let why = "`sales`: it compares numbers that Spark may round differently";
     for (worth, other, refused) in [
         ("0.0000000075", "0.000000008", [why].as_slice()),
         ("0.0000000315", "0.000000032", &[why]),
