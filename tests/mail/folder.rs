@@ -242,7 +242,7 @@ fn a_copy_of_production_writes_to_nobody() {
         MailTransport::File(folder.path("own"))
     );
     let wrong = config(&folder, smtp, Some("fiel")).unwrap_err();
-    assert!(wrong.contains("`MUSTER_MAIL` is `fiel`"), "{wrong}");
+    assert!(wrong.contains("`MUSTER_MAIL` cannot be `fiel`"), "{wrong}");
 }
 
 #[test]
