@@ -134,6 +134,7 @@ pub fn moment(instant: i64, zone: Tz) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
