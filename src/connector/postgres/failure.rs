@@ -102,18 +102,14 @@ impl Failure {
     }
 
     /// The failure of a statement that took as long as `statement_timeout` allows: it was not cancelled by somebody.
-    pub(super) fn of_timeout(self) -> Self {
-        match self {
-            Self::Refused { code, reason } if code == CANCELLED => Self::Refused {
-                code: TIMEOUT.to_owned(),
-                reason,
-            },
-            Self::Ended { code, reason } if code == CANCELLED => Self::Ended {
-                code: TIMEOUT.to_owned(),
-                reason,
-            },
-            other => other,
+    pub(super) fn of_timeout(mut self) -> Self {
+        match &mut self {
+            Self::Refused { code, .. } | Self::Ended { code, .. } if code == CANCELLED => {
+                *code = TIMEOUT.to_owned();
+            }
+            _ => {}
         }
+        self
     }
 
     fn is_passing(&self) -> bool {

@@ -127,9 +127,9 @@ fn moved(locked: &str) -> String {
 /// is a member of.
 fn filtered(locked: &str) -> String {
     format!(
-        "{locked},
-         roles (ids) AS MATERIALIZED (SELECT string_agg(oid::text, ' ' ORDER BY oid) FROM pg_roles WHERE pg_has_role(oid, 'member'))
-         SELECT l.id, c.relname, CASE WHEN row_security_active(l.id) THEN roles.ids END
-         FROM locked l JOIN pg_class c ON c.oid = l.id CROSS JOIN roles WHERE c.relkind IN ('r', 'p')"
+        "{locked}
+         SELECT l.id, c.relname, CASE WHEN row_security_active(l.id) THEN (
+             SELECT string_agg(oid::text, ' ' ORDER BY oid) FROM pg_roles WHERE pg_has_role(oid, 'member')) END
+         FROM locked l JOIN pg_class c ON c.oid = l.id WHERE c.relkind IN ('r', 'p')"
     )
 }
